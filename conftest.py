@@ -25,9 +25,10 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
+from tests.people import make_person, make_provider
+
 DATA_DIR = Path(os.environ["VASTA_DATA_DIR"])
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
-PASSWORD = "korkea-kuusi-kasvaa"  # noqa: S105
 NO_ROW_SECURITY = "SELECT current_setting('vasta.provider', true), set_config('vasta.provider', %s, true)"
 
 
@@ -38,6 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.allow_unix_socket = True
     settings.TESTING = True
     settings.DATA_DIR = DATA_DIR
+    settings.STATIC_ROOT = DATA_DIR / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.STORAGES["default"]["OPTIONS"]["location"] = DATA_DIR / "files"
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     # Real hashers are slow on purpose; no test is about how slow.
@@ -134,26 +137,6 @@ def bob(provider):
 def charlie(other_provider):
     """Main user of another provider."""
     return make_person(other_provider, "Charlie", "Castrén", is_main_user=True)
-
-
-def make_provider(slug: str, name: str):
-    """A provider as tests need it: no default vocabularies, Finnish."""
-    from vasta.accounts.models import Provider
-
-    return Provider.objects.create(slug=slug, name=name)
-
-
-def make_person(provider, first_name: str, last_name: str, **membership):
-    """A user with the password `PASSWORD` and a membership of `provider` with the given columns."""
-    from vasta.accounts.models import Membership, User
-    from vasta.core.history import change_set
-    from vasta.core.tenancy import provider_context
-
-    email = f"{first_name}.{last_name}@{provider.slug}.example".lower()
-    user = User.objects.create_user(email, PASSWORD, first_name=first_name, last_name=last_name)
-    with provider_context(provider), change_set("test", actor=None):
-        Membership.objects.create(user=user, **membership)
-    return user
 
 
 class RealClient(Client):

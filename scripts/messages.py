@@ -110,7 +110,14 @@ def extract(folder: Path = SOURCE) -> None:
     command.msgmerge_options = [*command.msgmerge_options, "--no-fuzzy-matching"]
     os.chdir(folder)
     with override_settings(LOCALE_PATHS=[folder / "locale"]):
-        call_command(command, locale=LANGUAGES, no_location=True, no_obsolete=True, verbosity=0)
+        call_command(
+            command,
+            locale=LANGUAGES,
+            ignore_patterns=["tests"],
+            no_location=True,
+            no_obsolete=True,
+            verbosity=0,
+        )
     for path in folder.glob("locale/*/LC_MESSAGES/django.po"):
         text = path.read_text(encoding="utf-8")
         path.write_text(re.sub(r'"POT-Creation-Date: .*\n', "", text), encoding="utf-8")

@@ -1,0 +1,133 @@
+"""A real server on a fresh database, and a real browser that watches what the pages do."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from .watching import Variant, watch
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = Path(sys.executable).parent
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder needs a browser."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Server:
+    """A running installation: `url` without a slash at its end, and the folder of its data."""
+
+    url: str
+    folder: Path
+
+    def mails(self) -> list[str]:
+        """The mails sent so far as text, the newest last."""
+        paths = sorted((self.folder / "mail").glob("*"), key=lambda path: path.stat().st_mtime)
+        return [path.read_text(encoding="utf-8") for path in paths]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[Server]:
+    """The program as people run it (gunicorn and a worker), with the small school of `school.py`."""
+    folder = tmp_path_factory.mktemp("server")
+    # The socket listens before the server starts, so the first request waits for it instead of failing.
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        environment = _environment(folder, url)
+        subprocess.run([sys.executable, "-m", "tests.browser.school"], cwd=ROOT, env=environment, check=True)
+        gunicorn = [PROGRAMS / "gunicorn", "vasta.wsgi", "--threads=4", "--no-control-socket"]
+        with (folder / "log").open("wb") as log:
+            processes = [
+                subprocess.Popen(
+                    [*gunicorn, f"--bind=fd://{listener.fileno()}"],
+                    env=environment,
+                    stderr=log,
+                    pass_fds=[listener.fileno()],
+                ),
+                subprocess.Popen([PROGRAMS / "vasta", "worker"], env=environment, stderr=log),
+            ]
+    try:
+        yield Server(url, folder)
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=20)
+
+
+def _environment(folder: Path, url: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "VASTA_DATA_DIR": str(folder),
+        "VASTA_DATABASE_URL": "",
+        "VASTA_BASE_URL": url,
+        "VASTA_EMAIL_URL": f"file:{folder / 'mail'}",
+    }
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, without a window."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    assert path, "Chromium is missing: make test says how to install it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(server, chromium) -> Iterator[Callable[..., Page]]:
+    """`open_page(Variant(width=390))`: an empty tab of a new visitor.
+
+    The test fails at its end when a page broke the content security policy, logged an error or asked another
+    host for anything.
+    """
+    contexts, faults = [], []
+
+    def open_tab(variant: Variant = Variant(), *, scripts: bool = True) -> Page:  # noqa: B008
+        context = chromium.new_context(
+            base_url=server.url,
+            viewport={"width": variant.width, "height": variant.height},
+            color_scheme=variant.theme,
+            has_touch=variant.width < 600,
+            locale="fi-FI",
+            timezone_id="Europe/Helsinki",
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
+        )
+        context.add_cookies([{"name": "vasta-language", "value": variant.language, "url": server.url}])
+        contexts.append(context)
+        watch(context, server.url, faults)
+        return context.new_page()
+
+    yield open_tab
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(open_page) -> Page:
+    """A tab on a desktop, light, Finnish."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page) -> Page:
+    """A tab on a phone, light, Finnish."""
+    return open_page(Variant(width=390))
