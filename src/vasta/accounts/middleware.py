@@ -1,0 +1,93 @@
+"""The provider of a request, and the person's membership and language in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve, reverse
+from django.utils import translation
+
+from vasta.core.tenancy import provider_context
+
+from .models import Provider
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+# Pages that a signed-in person without membership here may still use: to sign out or to change the account.
+ACCOUNT_PAGES = ("account_login", "account_logout", "accounts:invitation_accept")
+
+
+def provider_middleware(get_response: GetResponse) -> GetResponse:
+    """Mount the provider named by the first part of the path: `/perho/partners/` becomes `/partners/` of Perho."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        slug, _, rest = request.path_info.removeprefix("/").partition("/")
+        request.provider = Provider.objects.filter(slug=slug).first() if slug else None
+        if request.provider is None:
+            request.urlconf = "vasta.urls_root"
+            return get_response(request)
+        request.path_info = "/" + rest
+        request.META["SCRIPT_NAME"] = "/" + slug
+        with _unit_of_work(request), provider_context(request.provider):
+            response = get_response(request)
+            if response.status_code >= 500 and connection.in_atomic_block:
+                transaction.set_rollback(True)
+        return response
+
+    return middleware
+
+
+def _unit_of_work(request: HttpRequest):
+    """One transaction a request; on SQLite a page that only reads takes no lock."""
+    reads_only = request.method in SAFE_METHODS
+    return nullcontext() if connection.vendor == "sqlite" and reads_only else transaction.atomic()
+
+
+def language_middleware(get_response: GetResponse) -> GetResponse:
+    """The person's own language, else the one chosen in this browser, else the provider's."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with translation.override(_language(request)):
+            response = get_response(request)
+            response.setdefault("Content-Language", translation.get_language())
+        return response
+
+    return middleware
+
+
+def _language(request: HttpRequest) -> str:
+    known = dict(settings.LANGUAGES)
+    if request.provider and request.user.is_authenticated and (membership := request.user.membership()):
+        if membership.language in known:
+            return membership.language
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if chosen in known:
+        return chosen
+    if request.provider:
+        return request.provider.language
+    return translation.get_language_from_request(request)
+
+
+def membership_middleware(get_response: GetResponse) -> GetResponse:
+    """A signed-in person who does not belong to this provider finds nothing here: 404 (S-01)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.provider and request.user.is_authenticated:
+            if request.user.membership() is None and not _is_account_page(request):
+                raise Http404
+        return get_response(request)
+
+    return middleware
+
+
+def _is_account_page(request: HttpRequest) -> bool:
+    return resolve(request.path_info).view_name in ACCOUNT_PAGES
+
+
+def second_factor_page() -> str:
+    """Where a person sets up the second factor that the provider demands."""
+    return reverse("mfa_index")

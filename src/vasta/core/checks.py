@@ -1,0 +1,26 @@
+"""System checks of the house's own rules; they run with every management command."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Warning as CheckWarning
+from django.core.checks import register
+from django.db import connection
+
+
+@register("database", deploy=True)
+def application_role_is_weak(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckWarning]:
+    """On PostgreSQL the program must not run as owner, superuser or with BYPASSRLS (requirement of tenancy)."""
+    if connection.vendor != "postgresql" or settings.DATABASE_OWNER_URL == "":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        too_strong = cursor.fetchone()[0]
+    message = "The database role of the program bypasses row security."
+    return (
+        [CheckWarning(message, hint="See docs/administrator/install.md.", id="vasta.W001")]
+        if too_strong
+        else []
+    )

@@ -1,0 +1,58 @@
+"""Filter forms of lists: django-filter's sets plus the chips that say what is on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter that is on: its name, its value in words, and the address without it."""
+
+    label: str
+    value: str
+    remove_url: str
+
+
+class FilterSet(django_filters.FilterSet):
+    """Filters of one list. `q` is the list's own search box when the queryset knows `matching`."""
+
+    q = django_filters.CharFilter(label=_("Search this list"), method="by_words")
+
+    def by_words(self, rows: Any, name: str, value: str) -> Any:
+        """Rows that the house's search finds by these words."""
+        return rows.matching(value)
+
+    def choices_fields(self) -> list[Any]:
+        """The bound fields drawn as filter buttons, in order of declaration."""
+        return [self.form[name] for name in self.filters if name != "q"]
+
+    def chips(self) -> list[Chip]:
+        """What is on, in words."""
+        if not self.form.is_valid():
+            return []
+        values = self.form.cleaned_data
+        return [
+            Chip(str(self.filters[name].label), self._words(name, value), self._without(name))
+            for name, value in values.items()
+            if name in self.filters
+            and value not in (None, "", [])
+            and (not hasattr(value, "exists") or value)
+        ]
+
+    def _words(self, name: str, value: Any) -> str:
+        field = self.form.fields[name]
+        if hasattr(field, "queryset") or isinstance(value, (list, tuple, set)):
+            return ", ".join(str(v) for v in (value if hasattr(value, "__iter__") else [value]))
+        choices = {str(k): str(label) for k, label in getattr(field, "choices", [])}
+        return choices.get(str(value), str(value))
+
+    def _without(self, name: str) -> str:
+        query = self.data.copy()
+        query.pop(name, None)
+        query.pop("page", None)
+        return "?" + query.urlencode()

@@ -1,0 +1,179 @@
+"""Change sets: the one way in which tracked rows are written, kept and undone.
+
+A change set says who did which operation and why. Each historical row names its change set, so an import, a
+merge or a bulk edit is undone as one. When the outermost block ends, the functions named in
+`settings.AFTER_CHANGE` are called with the touched objects, in the same transaction: search, occasions and
+whatever else must follow a change hangs there and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from vasta.core.models import ChangeSet, TrackedModel
+
+CHUNK = 200
+Touched = dict[type[TrackedModel], set[int]]
+
+
+class NoChangeSet(Exception):
+    """A tracked row was saved outside `change_set(…)`: nobody could say who did it, or undo it."""
+
+
+class OpenChangeSet:
+    """A change set being written. Its row is made at the first touched object, so empty ones leave none."""
+
+    def __init__(self, operation: str, *, actor: Any, reason: str, record: ChangeSet | None):
+        self.operation, self.actor, self.reason = operation, actor, reason
+        self._record = record
+        self.touched: Touched = defaultdict(set)
+
+    @property
+    def record(self) -> ChangeSet:
+        """The stored change set."""
+        if self._record is None:
+            self._record = ChangeSet.objects.create(
+                operation=self.operation, actor=self.actor, reason=self.reason[:500]
+            )
+        return self._record
+
+    def touch(self, model: type[TrackedModel], ids: Iterable[int]) -> None:
+        """Note that rows of `model` were written."""
+        self.touched[model].update(ids)
+
+    def finish(self) -> None:
+        """Count what was touched and call the followers; nothing happens when nothing was touched."""
+        if not self.touched:
+            return
+        for path in settings.AFTER_CHANGE:
+            import_string(path)(dict(self.touched))
+        counts = Counter(self.record.counts)
+        counts.update({model._meta.label_lower: len(ids) for model, ids in self.touched.items()})
+        self.record.counts = dict(counts)
+        self.record.save(update_fields=["counts"])
+
+
+_open: ContextVar[OpenChangeSet | None] = ContextVar("open_change_set", default=None)
+
+
+@contextmanager
+def change_set(
+    operation: str, *, actor: Any, reason: str = "", record: ChangeSet | None = None
+) -> Iterator[OpenChangeSet]:
+    """Everything saved inside is one operation of `actor` (None: the program itself), in one transaction.
+
+    An inner block joins the outer one. `record` continues a stored change set (the next chunk of a run).
+    """
+    if (outer := _open.get()) is not None:
+        yield outer
+        return
+    with transaction.atomic():
+        opened = OpenChangeSet(operation, actor=actor, reason=reason, record=record)
+        token = _open.set(opened)
+        try:
+            yield opened
+            opened.finish()
+        finally:
+            _open.reset(token)
+
+
+def current() -> OpenChangeSet:
+    """The open change set; raises NoChangeSet when a tracked row is written outside one."""
+    opened = _open.get()
+    if opened is None:
+        raise NoChangeSet("Open history.change_set(operation, actor=…) before saving tracked rows.")
+    return opened
+
+
+def stamp_historical_row(sender: Any, instance: Any, history_instance: Any, **kwargs: Any) -> None:
+    """Receiver of simple-history's own signal: each historical row gets the open change set."""
+    opened = current()
+    history_instance.change_set_id = opened.record.pk
+    opened.touch(type(instance), [instance.pk])
+
+
+# --- Bulk writing -------------------------------------------------------------------------------------------
+
+
+def bulk_create(model: type[TrackedModel], rows: list[Any]) -> list[Any]:
+    """Insert many new rows with their history; returns them with their keys."""
+    created = model.everything.bulk_create(rows, batch_size=CHUNK)
+    _write_history(model, created, update=False)
+    return created
+
+
+def bulk_set(model: type[TrackedModel], rows: Iterable[Any], **values: Any) -> int:
+    """Give the same `values` to all `rows`; a row changed since it was read is left. Returns how many were set."""
+    by_version: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_version[row.version].append(row)
+    return sum(_set_group(model, group, version, values) for version, group in by_version.items())
+
+
+def _set_group(model: type[TrackedModel], rows: list[Any], version: int, values: dict[str, Any]) -> int:
+    now = timezone.now()
+    stored = model.everything.select_for_update().filter(pk__in=[row.pk for row in rows], version=version)
+    keys = set(stored.values_list("pk", flat=True))
+    model.everything.filter(pk__in=keys).update(**values, version=version + 1, updated_at=now)
+    written = [row for row in rows if row.pk in keys]
+    for row in written:
+        row.version, row.updated_at = version + 1, now
+        for name, value in values.items():
+            setattr(row, name, value)
+    _write_history(model, written, update=True)
+    return len(written)
+
+
+def bulk_save(model: type[TrackedModel], rows: list[Any], fields: Iterable[str]) -> None:
+    """Save many rows that each got their own values. The caller holds them locked or has just read them."""
+    now = timezone.now()
+    for row in rows:
+        row.version += 1
+        row.updated_at = now
+    model.everything.bulk_update(rows, [*fields, "version", "updated_at"], batch_size=CHUNK)
+    _write_history(model, rows, update=True)
+
+
+def _write_history(model: type[TrackedModel], rows: list[Any], *, update: bool) -> None:
+    if not rows:
+        return
+    opened = current()
+    model.history.bulk_history_create(
+        rows, update=update, batch_size=CHUNK, custom_historical_attrs={"change_set_id": opened.record.pk}
+    )
+    opened.touch(model, [row.pk for row in rows])
+
+
+def delete_softly(obj: TrackedModel) -> None:
+    """Hide the row for 30 days; then the retention job purges it. Restored by undo or `restore`."""
+    obj.deleted_at = timezone.now()
+    obj.save(update_fields=["deleted_at"])
+
+
+def restore(obj: TrackedModel) -> None:
+    """Bring a softly deleted row back. Raises IntegrityError when a living row has taken its unique place."""
+    obj.deleted_at = None
+    obj.save(update_fields=["deleted_at"])
+
+
+def tracked_models() -> list[type[TrackedModel]]:
+    """Every model with a history, in a stable order."""
+    from django.apps import apps
+
+    return [model for model in apps.get_models() if issubclass(model, TrackedModel)]
+
+
+def model_of(label: str) -> type[models.Model]:
+    """The model of a stored label such as `partners.partner`."""
+    from django.apps import apps
+
+    return apps.get_model(label)

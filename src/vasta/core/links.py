@@ -1,0 +1,28 @@
+"""Keeping the rows of a many-to-many in step with what a form says; each link is a tracked row of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from vasta.core import history
+from vasta.core.models import TrackedModel
+
+
+def sync(model: type[TrackedModel], *, owner: dict[str, Any], target: str, wanted: Iterable[Any]) -> None:
+    """Add the links that are missing and delete those no longer wanted.
+
+    `owner` names the fixed side, such as {"partner": partner}; `target` the field of the other side, whose
+    values `wanted` lists. Call inside a change set.
+    """
+    wanted = list(wanted)
+    links = model.objects.filter(**owner)
+    if model._meta.get_field(target).is_relation:
+        links = links.select_related(target)
+    present = {getattr(link, target): link for link in links}
+    for value in wanted:
+        if value not in present:
+            model(**owner, **{target: value}).save()
+    for value, link in present.items():
+        if value not in wanted:
+            history.delete_softly(link)

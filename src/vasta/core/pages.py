@@ -1,0 +1,244 @@
+"""Generic pages. A page that wants a third hook is a plain function in the app's views instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.core.paginator import Page as PageOfRows
+from django.core.paginator import Paginator
+from django.db import models
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from vasta.core import conflicts, history
+from vasta.core.access import refuse
+from vasta.core.downloads import table_response
+from vasta.core.models import SavedView, TrackedModel, VersionConflict
+from vasta.core.receipts import once
+from vasta.core.tables import Column, Table
+
+PAGE_SIZE = 50
+MAX_PAGE_SIZE = 200
+
+
+class Page(View):
+    """A page that declares who may open it."""
+
+    permission: str
+    template_name: str
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
+        view = super().as_view(**initkwargs)
+        view.access = cls.permission
+        return view
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if (refusal := refuse(request, self.permission)) is not None:
+            return refusal
+        return super().dispatch(request, *args, **kwargs)
+
+    def render(self, status: int = 200, **context: Any) -> HttpResponse:
+        """The page's template with `page` and the given context."""
+        return render(self.request, self.template_name, {"page": self, **context}, status=status)
+
+
+class ListPage(Page):
+    """Search, filters, saved views, columns, order, pages and export of one kind of rows."""
+
+    template_name = "core/list.html"
+    title: Any
+    list_name: str
+    columns: tuple[Column, ...]
+    default_order: str
+    filterset_class: type
+    # Named queries of the program itself, shown as tabs: (query string, label).
+    tabs: tuple[tuple[str, Any], ...] = ()
+
+    def rows(self) -> models.QuerySet:
+        """All rows the reader may see, without what only some columns need."""
+        raise NotImplementedError
+
+    def for_page(self, rows: models.QuerySet) -> models.QuerySet:
+        """`rows` with what the columns read, in a fixed number of queries."""
+        return rows
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        self.filterset = self.filterset_class(request.GET, queryset=self.rows(), request=request)
+        self.table = Table(self.columns, request.GET, default_order=self.default_order)
+        rows = self.table.ordered(self.filterset.qs)
+        if (wanted := request.GET.get("export")) in {"xlsx", "csv"}:
+            return table_response(request, self.table, self.for_page(rows), kind=wanted, name=self.list_name)
+        page = self._page_of(rows)
+        self.template_name = self._fragment(type(self).template_name)
+        return self.render(
+            table=self.table,
+            headings=list(self.table.headings()),
+            rows=list(self.table.rows(page)),
+            page_of_rows=page,
+            filterset=self.filterset,
+            views=self._views(),
+            **self.extra_context(),
+        )
+
+    def extra_context(self) -> dict[str, Any]:
+        """What one list shows besides the common parts."""
+        return {}
+
+    def _fragment(self, template: str) -> str:
+        return f"{template}#list" if self.request.headers.get("HX-Target") == "list" else template
+
+    def _page_of(self, rows: models.QuerySet) -> PageOfRows:
+        try:
+            size = int(self.request.GET.get("size", PAGE_SIZE))
+        except ValueError as error:
+            raise BadRequest("size is not a number") from error
+        if not 1 <= size <= MAX_PAGE_SIZE:
+            raise BadRequest("size is out of bounds")
+        page = Paginator(rows.values_list("pk", flat=True), size).get_page(self.request.GET.get("page"))
+        # Keys first, rows second: a far page then reads only the index before it reads the few rows it shows.
+        keys = list(page.object_list)
+        found = {row.pk: row for row in self.for_page(rows.model.objects.filter(pk__in=keys))}
+        page.object_list = [found[key] for key in keys if key in found]
+        return page
+
+    def _views(self) -> list[dict[str, Any]]:
+        """Tabs: the program's own named queries, then saved views of the reader and of everyone."""
+        saved = SavedView.objects.filter(list_name=self.list_name).filter(
+            models.Q(owner=self.request.user) | models.Q(is_shared=True)
+        )
+        present = self.table.url(page=None).removeprefix("?")
+        own = [{"url": f"?{query}", "label": label, "query": query} for query, label in self.tabs]
+        others = [{"url": f"?{v.query}", "label": v.name, "query": v.query, "saved": v} for v in saved]
+        for view in own + others:
+            view["is_current"] = view["query"] == present
+        return own + others
+
+
+class FormPage(Page):
+    """Create (without key) and edit (with key) in one form; conflicts are shown per field, theirs and mine."""
+
+    template_name = "core/form.html"
+    model: type[TrackedModel]
+    form_class: type[ModelForm]
+    title_new: Any
+    title_edit: Any
+
+    def rows(self) -> models.QuerySet:
+        """The rows that may be edited here."""
+        return self.model.objects.all()
+
+    def new_instance(self) -> TrackedModel:
+        """An empty row, perhaps with what the address says about it."""
+        return self.model()
+
+    def save(self, form: ModelForm) -> TrackedModel:
+        """Write the valid form; called inside the change set."""
+        return form.save()
+
+    def success_url(self, obj: TrackedModel) -> str:
+        """Where saving leads."""
+        return obj.urls["detail"]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.kwargs = kwargs
+
+    @property
+    def title(self) -> Any:
+        """The page's heading."""
+        return self.title_edit if "pk" in self.kwargs else self.title_new
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self._show(self.form_class(instance=self._instance(), initial=self.initial()))
+
+    def initial(self) -> dict[str, Any]:
+        """First values of a new form from the address, for the form's own fields only."""
+        names = set(self.form_class.base_fields)
+        return {name: value for name, value in self.request.GET.items() if name in names}
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        instance = self._instance()
+        data = conflicts.merged(self.form_class, instance, request.POST)
+        if data.conflicts:
+            return self._show_conflict(data)
+        form = self.form_class(data.values, request.FILES or None, instance=instance)
+        if not form.is_valid():
+            return self._show(form, status=422)
+        try:
+            return once(request, lambda: self._save(form))
+        except VersionConflict:
+            return self._show_conflict(conflicts.merged(self.form_class, self._instance(), request.POST))
+
+    def _save(self, form: ModelForm) -> str:
+        verb = "edit" if form.instance.pk else "create"
+        operation = f"{self.model._meta.label_lower}.{verb}"
+        with history.change_set(operation, actor=self.request.user) as opened:
+            obj = self.save(form)
+        if opened.touched:
+            saved_message(self.request, _("Saved."), opened.record)
+        return self.success_url(obj)
+
+    def _instance(self) -> TrackedModel:
+        if "pk" in self.kwargs:
+            return get_object_or_404(self.rows(), pk=self.kwargs["pk"])
+        return self.new_instance()
+
+    def _show(self, form: ModelForm, status: int = 200) -> HttpResponse:
+        return self.render(status, form=form, object=form.instance, **self.extra_context())
+
+    def _show_conflict(self, data: conflicts.Merged) -> HttpResponse:
+        self.template_name = "core/conflict.html"
+        return self.render(409, merged=data, object=data.instance)
+
+    def extra_context(self) -> dict[str, Any]:
+        """What one form shows besides the common parts."""
+        return {}
+
+
+class DeletePage(Page):
+    """Says what would go along, then hides the row; undo brings it back."""
+
+    template_name = "core/delete.html"
+    model: type[TrackedModel]
+    title: Any
+
+    def rows(self) -> models.QuerySet:
+        """The rows that may be deleted here."""
+        return self.model.objects.all()
+
+    def going_along(self, obj: TrackedModel) -> list[tuple[Any, models.QuerySet]]:
+        """Parts that are deleted with it: pairs of a plural name and rows."""
+        return []
+
+    def success_url(self, obj: TrackedModel) -> str:
+        """Where deleting leads."""
+        return reverse(f"{obj._meta.app_label}:{obj._meta.model_name}_list")
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        obj = get_object_or_404(self.rows(), pk=pk)
+        parts = [(name, rows.count()) for name, rows in self.going_along(obj)]
+        return self.render(object=obj, parts=[part for part in parts if part[1]])
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        obj = get_object_or_404(self.rows(), pk=pk)
+        operation = f"{self.model._meta.label_lower}.delete"
+        with history.change_set(operation, actor=request.user) as opened:
+            for _name, rows in self.going_along(obj):
+                for part in rows:
+                    history.delete_softly(part)
+            history.delete_softly(obj)
+        saved_message(request, _("%(what)s was deleted.") % {"what": obj}, opened.record)
+        return redirect(self.success_url(obj))
+
+
+def saved_message(request: HttpRequest, text: str, record: Any) -> None:
+    """A message that offers undo; its `extra_tags` carry the address that undoes the change set."""
+    messages.success(request, text, extra_tags=reverse("core:change_undo", args=[record.pk]))

@@ -1,0 +1,93 @@
+"""Lists as data: columns that know how to be ordered, shown and exported; rows of cells for the template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+Value = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `value` reads the exported value from a row; `template` draws it when text is not enough.
+
+    `order` names the fields to sort by (never built from the query string, S-31). `phone` says where the value
+    stands on a phone's card: "title", "meta" or "" (not shown).
+    """
+
+    key: str
+    label: Any
+    value: Value
+    order: tuple[str, ...] = ()
+    template: str = ""
+    is_default: bool = True
+    is_number: bool = False
+    phone: str = "meta"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's head with the link that sorts by it."""
+
+    column: Column
+    sort_url: str
+    is_sorted: bool
+    is_descending: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One object of the page with its cells: pairs of column and value."""
+
+    obj: Any
+    cells: list[tuple[Column, Any]]
+
+
+class Table:
+    """The columns a reader chose, in the order the reader chose, over one page of rows."""
+
+    def __init__(self, columns: tuple[Column, ...], query: QueryDict, *, default_order: str):
+        self.all_columns = columns
+        self.query = query
+        chosen = set(query.getlist("col")) & {c.key for c in columns}
+        self.columns = [c for c in columns if (c.key in chosen if chosen else c.is_default)]
+        self.order_key, self.is_descending = self._order(query.get("sort", ""), default_order)
+
+    def _order(self, wanted: str, default: str) -> tuple[str, bool]:
+        sortable = {c.key for c in self.all_columns if c.order}
+        key = wanted if wanted.removeprefix("-") in sortable else default
+        return key.removeprefix("-"), key.startswith("-")
+
+    def ordered(self, rows: QuerySet) -> QuerySet:
+        """`rows` in the chosen order, with the key last so that pages never overlap."""
+        column = next(c for c in self.all_columns if c.key == self.order_key)
+        names = [*column.order, "pk"]
+        return rows.order_by(*(f"-{name}" for name in names) if self.is_descending else names)
+
+    def headings(self) -> Iterator[Heading]:
+        """The heads of the shown columns."""
+        for column in self.columns:
+            is_sorted = column.key == self.order_key
+            flips = is_sorted and not self.is_descending
+            url = self.url(sort=f"-{column.key}" if flips else column.key, page=None)
+            yield Heading(column, url if column.order else "", is_sorted, self.is_descending)
+
+    def url(self, **changes: str | None) -> str:
+        """This list's query string with some parameters changed or (None) left out."""
+        query = self.query.copy()
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = value
+        return "?" + query.urlencode()
+
+    def rows(self, page: Page | list[Any]) -> Iterator[Row]:
+        """The rows of a page."""
+        for obj in page:
+            yield Row(obj, [(column, column.value(obj)) for column in self.columns])

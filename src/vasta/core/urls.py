@@ -1,0 +1,15 @@
+"""Addresses of the house's own pages."""
+
+from django.urls import path
+
+from vasta.core import views
+
+app_name = "core"
+urlpatterns = [
+    path("search/", views.search_page, name="search"),
+    path("history/<str:model>/<int:pk>/", views.object_history, name="object_history"),
+    path("changes/", views.change_list, name="change_list"),
+    path("changes/<int:pk>/undo/", views.change_undo, name="change_undo"),
+    path("views/save/", views.view_save, name="view_save"),
+    path("views/<int:pk>/delete/", views.view_delete, name="view_delete"),
+]

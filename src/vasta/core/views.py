@@ -1,0 +1,152 @@
+"""Pages of the house itself: search, history, changes and their undo, saved views, attachments."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from vasta.core import history, search, timeline, wording
+from vasta.core.access import access, refuse
+from vasta.core.models import ChangeSet, SavedView, SearchEntry
+from vasta.core.pages import saved_message
+from vasta.core.undo import undo
+
+
+@access("core.search")
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Everything that the words find; htmx and the palette get the fragment only."""
+    query = request.GET.get("q", "").strip()
+    results = [
+        {"entry": entry, "url": url, "kind": history.model_of(entry.model)._meta.verbose_name}
+        for entry in search.search(query, limit=12 if request.htmx else 50)
+        if (url := _entry_url(entry))
+    ]
+    template = "core/search.html#results" if request.htmx else "core/search.html"
+    return render(request, template, {"query": query, "results": results})
+
+
+def _entry_url(entry: SearchEntry) -> str | None:
+    app, model = entry.model.split(".")
+    try:
+        return reverse(f"{app}:{model}_detail", args=[entry.object_id])
+    except NoReverseMatch:
+        return None
+
+
+@access("core.view_history")
+def object_history(request: HttpRequest, model: str, pk: int) -> HttpResponse:
+    """Who changed what, when and in which operation."""
+    try:
+        tracked = timeline.tracked(model)
+    except (LookupError, ValueError) as error:
+        raise Http404 from error
+    refuse(request, f"{tracked._meta.app_label}.view_{tracked._meta.model_name}")
+    obj = get_object_or_404(tracked.everything, pk=pk)
+    return render(
+        request,
+        "core/history.html",
+        {"object": obj, "events": timeline.events_of(obj), "is_deleted": obj.deleted_at is not None},
+    )
+
+
+@access("core.view_history")
+def change_list(request: HttpRequest) -> HttpResponse:
+    """The latest operations of everyone, undoable where safe."""
+    records = ChangeSet.objects.select_related("actor", "undone_by").order_by("-started_at")
+    if request.GET.get("who") == "me":
+        records = records.filter(actor=request.user)
+    page = Paginator(records, 50).get_page(request.GET.get("page"))
+    rows = [
+        {
+            "record": record,
+            "operation": wording.operation(record),
+            "counts": wording.counts(record),
+            "may_undo": _may_undo(request, record),
+        }
+        for record in page
+    ]
+    return render(request, "core/changes.html", {"rows": rows, "page_of_rows": page})
+
+
+def _may_undo(request: HttpRequest, record: ChangeSet) -> bool:
+    return record.state == ChangeSet.State.DONE and request.user.has_perm("core.undo", record)
+
+
+@require_POST
+@access("core.undo_own")
+def change_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a change set back as a whole; rows changed since are named and left."""
+    record = get_object_or_404(ChangeSet, pk=pk)
+    if not request.user.has_perm("core.undo", record):
+        raise PermissionDenied
+    if record.state != ChangeSet.State.DONE:
+        messages.warning(request, _("That has already been undone."))
+        return _back(request)
+    result = undo(record, actor=request.user)
+    if result.record:
+        saved_message(request, _("Undone."), result.record)
+    for obj, reason in result.left[:5]:
+        messages.warning(request, _left_text(obj, reason))
+    if len(result.left) > 5:
+        more = len(result.left) - 5
+        messages.warning(
+            request,
+            ngettext(
+                "%(count)d more row was left as it is.", "%(count)d more rows were left as they are.", more
+            )
+            % {"count": more},
+        )
+    return _back(request)
+
+
+def _left_text(obj: object, reason: str) -> str:
+    if reason == "collides":
+        return _("%(what)s was left: another row has taken its place.") % {"what": obj}
+    return _("%(what)s was left: somebody has changed it since.") % {"what": obj}
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page one came from, if it is ours."""
+    target = request.POST.get("next") or request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return redirect(target if is_ours else reverse("core:change_list"))
+
+
+@require_POST
+@access("core.search")
+def view_save(request: HttpRequest) -> HttpResponse:
+    """Keep the list as it is now under a name."""
+    name = request.POST.get("name", "").strip()[:60]
+    query, list_name = request.POST.get("query", "")[:2000], request.POST.get("list", "")[:60]
+    if not name or not list_name:
+        messages.error(request, _("Give the view a name."))
+        return _back(request)
+    with history.change_set("core.savedview.create", actor=request.user) as opened:
+        SavedView(
+            owner=request.user,
+            list_name=list_name,
+            name=name,
+            query=query,
+            is_shared="is_shared" in request.POST,
+        ).save()
+    saved_message(request, _("The view was saved."), opened.record)
+    return _back(request)
+
+
+@require_POST
+@access("core.search")
+def view_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove one's own saved view."""
+    view = get_object_or_404(SavedView, pk=pk, owner=request.user)
+    with history.change_set("core.savedview.delete", actor=request.user) as opened:
+        history.delete_softly(view)
+    saved_message(request, _("The view was removed."), opened.record)
+    return _back(request)

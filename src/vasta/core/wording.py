@@ -1,0 +1,64 @@
+"""Operations and changes in words, for history pages and messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from vasta.core import history
+from vasta.core.models import ChangeSet
+
+VERBS = {
+    "create": pgettext_lazy("operation", "added"),
+    "edit": pgettext_lazy("operation", "changed"),
+    "delete": pgettext_lazy("operation", "deleted"),
+    "restore": pgettext_lazy("operation", "restored"),
+    "bulk_edit": pgettext_lazy("operation", "changed many at once"),
+    "import": pgettext_lazy("operation", "imported"),
+    "invite": pgettext_lazy("operation", "invited"),
+    "hand_over": pgettext_lazy("operation", "handed over"),
+    "reorganise": pgettext_lazy("operation", "reorganised"),
+    "deactivate": pgettext_lazy("operation", "deactivated"),
+    "accept_invitation": pgettext_lazy("operation", "invitation accepted"),
+    "first_sign_in": pgettext_lazy("operation", "first sign-in"),
+}
+WHOLE = {
+    "undo": gettext_lazy("Undo"),
+    "setup": gettext_lazy("Set-up"),
+    "demo": gettext_lazy("Demo data"),
+}
+
+
+def operation(record: ChangeSet) -> str:
+    """The operation of a change set in words: "Partner: changed"."""
+    label, _dot, verb = record.operation.rpartition(".")
+    if not label:
+        return str(WHOLE.get(verb, verb))
+    name = history.model_of(label)._meta.verbose_name
+    return f"{str(name).capitalize()}: {VERBS.get(verb, verb)}"
+
+
+def counts(record: ChangeSet) -> str:
+    """What a change set wrote, by kind: "partners 3, other names 1"."""
+    parts = [
+        f"{history.model_of(label)._meta.verbose_name_plural} {count}"
+        for label, count in record.counts.items()
+    ]
+    return ", ".join(parts)
+
+
+def value_text(field: Any, value: Any, names: dict[Any, str]) -> str:
+    """A stored value in words; `names` are the names of the objects that a foreign key leads to."""
+    if value in (None, ""):
+        return "–"
+    if field.is_relation:
+        return names.get(value, _("(removed)"))
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if hasattr(value, "strftime"):
+        return value.strftime("%-d.%-m.%Y")
+    return str(value)

@@ -1,0 +1,95 @@
+"""The shell of every page: rail, phone bar, the person's menu. Only what the person may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+
+@dataclass
+class Item:
+    """One link of the rail, the phone bar or the person's menu."""
+
+    label: str
+    url: str
+    icon: str
+    section: str = ""
+    current: bool = False
+    count: int | None = None
+    method: str = "get"
+
+
+@dataclass
+class Shell:
+    """What base.html draws around the page."""
+
+    provider: Any
+    rail: list[list[Item]] = field(default_factory=list)
+    bottom: list[Item] = field(default_factory=list)
+    user_name: str = ""
+    user_title: str = ""
+    user_menu: list[Item] = field(default_factory=list)
+    search_url: str = ""
+    log_url: str | None = None
+    languages: list[dict[str, Any]] = field(default_factory=list)
+    language_url: str = ""
+
+
+def navigation(request: HttpRequest) -> dict[str, Shell]:
+    """Context processor: `shell`. Without a provider or a member it holds little."""
+    provider = getattr(request, "provider", None)
+    shell = Shell(provider)
+    if provider is None:
+        return {"shell": shell}
+    shell.languages = _languages()
+    shell.language_url = reverse("home:language")
+    if request.user.is_authenticated and (membership := request.user.membership()):
+        _fill(shell, request, membership)
+    return {"shell": shell}
+
+
+def _languages() -> list[dict[str, Any]]:
+    names = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+    current = translation.get_language()
+    return [
+        {"code": code, "name": names[code], "current": code == current} for code, _name in settings.LANGUAGES
+    ]
+
+
+def _fill(shell: Shell, request: HttpRequest, membership: Any) -> None:
+    shell.user_name = str(membership.user)
+    shell.user_title = membership.title
+    shell.search_url = reverse("core:search")
+    main = [
+        Item(_("Today"), reverse("home:today"), "home", "home"),
+        Item(_("Partners"), reverse("partners:partner_list"), "building", "partners"),
+    ]
+    own = [Item(_("People"), reverse("accounts:person_list"), "users", "accounts:person")]
+    last = [
+        Item(_("Changes"), reverse("core:change_list"), "history", "core:change"),
+        Item(_("Settings"), reverse("accounts:settings"), "settings", "accounts"),
+    ]
+    shell.rail = [main, own, last]
+    _mark_current(shell.rail, request)
+    shell.bottom = [*main, *own, Item(_("Settings"), reverse("accounts:settings"), "settings", "accounts")]
+    _mark_current([shell.bottom], request)
+    shell.user_menu = [
+        Item(_("My profile"), reverse("accounts:profile"), "user"),
+        Item(_("Sign-in and security"), reverse("mfa_index"), "shield-lock"),
+        Item(_("Sign out"), reverse("account_logout"), "logout", method="post"),
+    ]
+
+
+def _mark_current(groups: list[list[Item]], request: HttpRequest) -> None:
+    """The item whose section fits the page's name best is the current place."""
+    match = request.resolver_match
+    name = match.view_name if match else ""
+    items = [item for group in groups for item in group if item.section and name.startswith(item.section)]
+    if items:
+        max(items, key=lambda item: len(item.section)).current = True

@@ -1,0 +1,11 @@
+"""Addresses of the screens that compose everything."""
+
+from django.urls import path
+
+from vasta.home import views
+
+app_name = "home"
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("language/", views.set_language, name="language"),
+]

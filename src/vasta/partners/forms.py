@@ -1,0 +1,289 @@
+"""Forms of the register. Three required fields at most: a partner needs a name and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vasta.accounts.models import Field
+from vasta.core import links
+from vasta.core.importing import cleaning
+from vasta.core.pickers import PickerField
+from vasta.core.tracked_forms import TrackedForm
+
+from .duplicates import Similar, similar_partners
+from .models import (
+    Affiliation,
+    Contact,
+    Industry,
+    Municipality,
+    Partner,
+    PartnerAlias,
+    PartnerComment,
+    PartnerField,
+    PartnerRelation,
+    PartnerTerm,
+    Term,
+)
+
+LINKED_VOCABULARIES = ("kind", "customer_role", "tag", "cluster")
+
+
+class PartnerForm(TrackedForm):
+    """A partner with its names, words and fields of study."""
+
+    aliases = forms.CharField(
+        label=_("other names"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Former names, trade names, the spelling of your ledger. One on each line."),
+    )
+    parent = PickerField(
+        label=_("site of"), required=False, model=Partner, url_name="partners:partner_options"
+    )
+    fields_of_study = forms.ModelMultipleChoiceField(
+        label=_("fields of study"),
+        queryset=Field.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    is_new_anyway = forms.BooleanField(label=_("This is a different organisation, add it"), required=False)
+
+    class Meta:
+        model = Partner
+        fields = [
+            "name",
+            "business_id",
+            "aliases",
+            "parent",
+            "category",
+            "industry",
+            "size",
+            "activity",
+            "municipality",
+            "street",
+            "postal_code",
+            "city",
+            "phone",
+            "email",
+            "website",
+            "has_no_website",
+            "language",
+            "description",
+            "challenges",
+            "value_chain",
+            "sustainability_url",
+            "notes",
+        ]
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3})
+            for name in ("description", "challenges", "value_chain", "notes")
+        }
+        # Checked by hand with a better message, because people type it in many forms.
+        field_classes = {"business_id": forms.CharField}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.similar: list[Similar] = []
+        self.fields["category"].queryset = Term.objects.of("category").exclude(parent=None)
+        self.fields["municipality"].queryset = Municipality.objects.filter(is_current=True)
+        self.fields["industry"].queryset = Industry.objects.all()
+        self.fields["fields_of_study"].queryset = Field.objects.filter(is_active=True)
+        self.fields["business_id"].max_length = None
+        for vocabulary in LINKED_VOCABULARIES:
+            self.fields[vocabulary] = self._term_field(vocabulary)
+        if self.instance.pk:
+            self._set_initial_links()
+            del self.fields["is_new_anyway"]
+
+    def _term_field(self, vocabulary: str) -> forms.ModelMultipleChoiceField:
+        return forms.ModelMultipleChoiceField(
+            label=Term.Vocabulary(vocabulary).label,
+            queryset=Term.objects.of(vocabulary),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def _set_initial_links(self) -> None:
+        terms = [link.term for link in self.instance.terms.filter(deleted_at=None).select_related("term")]
+        for vocabulary in LINKED_VOCABULARIES:
+            self.initial[vocabulary] = [term.pk for term in terms if term.vocabulary == vocabulary]
+        self.initial["fields_of_study"] = [
+            link.field_id for link in self.instance.field_links.filter(deleted_at=None)
+        ]
+        self.initial["aliases"] = "\n".join(
+            alias.name for alias in self.instance.aliases.filter(deleted_at=None)
+        )
+
+    def clean_business_id(self) -> str:
+        """Any written form becomes 1234567-1; a wrong one is refused with what was wrong."""
+        cleaned = cleaning.clean_business_id(self.cleaned_data["business_id"])
+        if cleaned.problem:
+            raise forms.ValidationError(cleaned.problem.message)
+        return cleaned.value or ""
+
+    def clean_phone(self) -> str:
+        """A readable number is written the international way; an unreadable one is kept as typed."""
+        return cleaning.clean_phone(self.cleaned_data["phone"]).value or self.cleaned_data["phone"]
+
+    def clean_parent(self) -> Partner | None:
+        """A site cannot be above itself."""
+        parent = above = self.cleaned_data["parent"]
+        while above is not None:
+            if above.pk == self.instance.pk:
+                raise forms.ValidationError(_("A partner cannot be a site of itself."))
+            above = above.parent
+        return parent
+
+    def clean(self) -> dict[str, Any]:
+        """Warn of possible duplicates of a new partner until the warning is ticked away."""
+        data = super().clean()
+        if self.instance.pk is None and data.get("name") and not data.get("is_new_anyway"):
+            self.similar = similar_partners(name=data["name"], business_id=data.get("business_id", ""))
+            if data.get("parent"):
+                self.similar = [s for s in self.similar if s.partner.pk != data["parent"].pk]
+            if self.similar:
+                self.add_error(
+                    None, _("This partner may already be in the register. Open it instead, or tick the box.")
+                )
+        return data
+
+    def save(self, commit: bool = True) -> Partner:
+        """Save the partner and its links; call inside a change set."""
+        partner = super().save()
+        chosen = [term for name in LINKED_VOCABULARIES for term in self.cleaned_data[name]]
+        links.sync(PartnerTerm, owner={"partner": partner}, target="term", wanted=chosen)
+        links.sync(
+            PartnerField,
+            owner={"partner": partner},
+            target="field",
+            wanted=self.cleaned_data["fields_of_study"],
+        )
+        names = {" ".join(line.split())[:200] for line in self.cleaned_data["aliases"].splitlines()}
+        links.sync(PartnerAlias, owner={"partner": partner}, target="name", wanted=sorted(names - {""}))
+        return partner
+
+
+class ContactForm(TrackedForm):
+    """A person, with the employer in the same form when the person is new."""
+
+    partner = PickerField(
+        label=_("partner"), required=False, model=Partner, url_name="partners:partner_options"
+    )
+    role = forms.ModelChoiceField(label=_("role"), queryset=Term.objects.none(), required=False)
+    title = forms.CharField(label=_("title"), required=False, max_length=120)
+
+    class Meta:
+        model = Contact
+        fields = [
+            "first_name",
+            "last_name",
+            "email",
+            "phone",
+            "partner",
+            "role",
+            "title",
+            "language",
+            "channel",
+            "legal_basis",
+            "permission_note",
+            "oriented_on",
+            "is_alumnus",
+            "would_recommend",
+            "is_protected",
+            "notes",
+        ]
+        widgets = {"notes": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in ("partner", "role", "title"):
+                del self.fields[name]
+        else:
+            self.fields["role"].queryset = Term.objects.of("contact_role")
+
+    def clean_phone(self) -> str:
+        """A readable number is written the international way; an unreadable one is kept as typed."""
+        return cleaning.clean_phone(self.cleaned_data["phone"]).value or self.cleaned_data["phone"]
+
+    def save(self, commit: bool = True) -> Contact:
+        """Save the person and, when new, the affiliation; call inside a change set."""
+        contact = super().save()
+        if partner := self.cleaned_data.get("partner"):
+            Affiliation(
+                contact=contact,
+                partner=partner,
+                role=self.cleaned_data["role"],
+                title=self.cleaned_data["title"],
+            ).save()
+        return contact
+
+
+class AffiliationForm(TrackedForm):
+    """Where a person works, in which role, from – to."""
+
+    partner = PickerField(label=_("partner"), model=Partner, url_name="partners:partner_options")
+
+    class Meta:
+        model = Affiliation
+        fields = ["partner", "role", "title", "starts_on", "ends_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].queryset = Term.objects.of("contact_role")
+
+
+class RelationForm(TrackedForm):
+    """How the partner stands to another."""
+
+    other = PickerField(label=_("partner"), model=Partner, url_name="partners:partner_options")
+
+    class Meta:
+        model = PartnerRelation
+        fields = ["kind", "other", "starts_on", "ends_on", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].queryset = Term.objects.of("relation")
+
+
+class CommentForm(forms.ModelForm):
+    """One line of a partner's discussion."""
+
+    class Meta:
+        model = PartnerComment
+        fields = ["text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+
+
+class TermForm(TrackedForm):
+    """A word of the provider's own vocabularies."""
+
+    class Meta:
+        model = Term
+        fields = [
+            "name",
+            "name_sv",
+            "name_en",
+            "parent",
+            "inverse_name",
+            "inverse_name_sv",
+            "inverse_name_en",
+            "position",
+            "is_active",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        vocabulary = self.instance.vocabulary
+        if vocabulary == Term.Vocabulary.CATEGORY:
+            mains = Term.objects.of(vocabulary).filter(parent=None).exclude(pk=self.instance.pk)
+            self.fields["parent"].queryset = mains
+        else:
+            del self.fields["parent"]
+        if vocabulary != Term.Vocabulary.RELATION:
+            for name in ("inverse_name", "inverse_name_sv", "inverse_name_en"):
+                del self.fields[name]
