@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 VASTA := $(BIN)/vasta
 SOURCES := src tests scripts bench conftest.py
-PYTEST := $(BIN)/pytest
+# Failures are told in full.
+PYTEST := $(BIN)/pytest -o verbosity_assertions=2
 # Messages are compiled when a .po is newer than the stamp; the list is read at each start of make.
 PO := $(wildcard src/vasta/locale/*/LC_MESSAGES/*.po src/vasta/*/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: demo run install test test-fast test-full check bench messages pictures lock clean
+.PHONY: demo run install production test test-fast test-full check bench messages pictures lock clean
 
 demo: install  ## The demo school on 127.0.0.1:8000, with its people and their passwords
 	@$(VASTA) demo
@@ -46,6 +47,13 @@ node_modules/.installed: package.json package-lock.json $(VENV)/.installed
 $(VENV)/.messages: $(PO) $(VENV)/.installed
 	@$(BIN)/python scripts/messages.py compile
 	@touch $@
+
+production: $(VENV)/.bootstrapped  ## The program alone, for a server: no tools, no tests
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --build-constraints requirements-dev.lock -e .
+	@npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+	@$(BIN)/python scripts/messages.py compile
+	@rm -f $(VENV)/.installed
 
 # --- Checks and tests --------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vasta.settings")
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management.color import no_style
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
@@ -72,28 +73,34 @@ def as_owner() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """Make the test database as the owner and leave the connection to the application's role."""
-    from vasta.core import database
-
     with django_db_blocker.unblock(), as_owner():
         made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
-        # The cache table is made after the migrations; it needs its grants too.
-        database.prepare()
+        tables = _empty_tables()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", _flush_as_owner)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: _empty(tables))
         yield
     with django_db_blocker.unblock(), as_owner():
         teardown_databases(made, verbosity=0)
 
 
-_flush = TransactionTestCase._fixture_teardown
+def _empty_tables() -> list[str]:
+    """The tables without a row after the migrations; the others hold reference data that must stay."""
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {table})" for table in tables)
+        )
+        filled = {table for (table,) in cursor.fetchall()}
+    return sorted(set(tables) - filled)
 
 
-def _flush_as_owner(test: TransactionTestCase) -> None:
-    # The application's role may not truncate tables; and the cache has no model, so flush leaves its table.
+def _empty(tables: list[str]) -> None:
+    # In place of Django's flush after a test that commits: that would take the reference data too, and the
+    # application's role may not truncate. The cache has no model, so it is emptied by itself.
     with as_owner():
-        _flush(test)
+        connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables))
     cache.clear()
 
 

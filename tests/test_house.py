@@ -62,6 +62,11 @@ def source_files() -> list[Path]:
     return [path for path in SOURCE.rglob("*.py") if not {"tests", "migrations"} & set(path.parts)]
 
 
+def tree_of(path: Path) -> ast.Module:
+    """The syntax tree of a Python file; a SyntaxError names the file."""
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
 def name_of(path: Path) -> str:
     """The path as a reader of a failure wants it: from the root of the checkout."""
     return path.relative_to(ROOT).as_posix()
@@ -73,7 +78,7 @@ def name_of(path: Path) -> str:
 def imported_apps(path: Path) -> Iterator[tuple[int, str]]:
     """Line and app of every import of one of our apps, wherever in the file it stands."""
     package = ["vasta", *path.relative_to(SOURCE).parts[:-1]]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -114,7 +119,7 @@ def test_files_are_short():
 def test_functions_are_short():
     long = []
     for path in source_files():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = node.end_lineno - node.lineno + 1
                 if lines > MAX_FUNCTION_LINES:
@@ -240,7 +245,7 @@ def test_make_targets_in_documents_exist():
 
 def environment_variables() -> set[str]:
     """The names that settings.py reads from the environment."""
-    tree = ast.parse((SOURCE / "settings.py").read_text(encoding="utf-8"))
+    tree = tree_of(SOURCE / "settings.py")
     return {
         "VASTA_" + node.args[0].value
         for node in ast.walk(tree)

@@ -11,7 +11,6 @@ def main() -> None:
     from tests.people import make_person, make_provider
 
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     koski = make_provider("koski", "Kosken ammattiopisto")
     make_person(koski, "Alice", "Aalto", is_main_user=True)
     make_person(koski, "Bob", "Berg")
