@@ -89,11 +89,12 @@ def _empty_tables() -> list[str]:
     """The tables without a row after the migrations; the others hold reference data that must stay."""
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
     with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {table})" for table in tables)
-        )
-        filled = {table for (table,) in cursor.fetchall()}
-    return sorted(set(tables) - filled)
+        return [table for table in tables if not _has_rows(cursor, table)]
+
+
+def _has_rows(cursor, table: str) -> bool:
+    cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {connection.ops.quote_name(table)})")  # noqa: S608
+    return bool(cursor.fetchone()[0])
 
 
 def _empty(tables: list[str]) -> None:
