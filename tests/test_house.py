@@ -157,7 +157,9 @@ INLINE = {
     "style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),
     "event handler": re.compile(r"\son[a-z]+\s*=", re.IGNORECASE),
     "script address": re.compile(r"javascript:", re.IGNORECASE),
-    "htmx evaluation": re.compile(r"hx-on|hx-vars|['\"]js:|hx-trigger=\"[^\"]*\["),
+    "htmx evaluation": re.compile(r"hx-on|hx-vars|['\"]js:"),
+    # `click[ctrlKey]` is a script; the brackets of a selector (`from:input[type=search]`) are not.
+    "htmx trigger filter": re.compile(r'hx-trigger="(?:(?:from|target):[^",]*+|[^"\[])*+\['),
 }
 
 
