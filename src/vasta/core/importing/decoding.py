@@ -34,7 +34,7 @@ def decode(data: bytes) -> tuple[str, str, str | None]:
         return data.decode("utf-8"), "utf-8", None
     except UnicodeDecodeError:
         # A list pasted together from two sources: most non-English letters are UTF-8, a few are not.
-        if len(SEQUENCE.findall(data)) > 2 * data.decode("utf-8", "replace").count("\ufffd"):
+        if len(SEQUENCE.findall(data)) >= 2 * data.decode("utf-8", "replace").count("\ufffd"):
             return _decode_as("utf-8", data)
     return _decode_as(_eight_bit(data), data)
 
