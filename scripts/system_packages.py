@@ -13,7 +13,10 @@ import sys
 
 
 def _has_browser():
-    return bool(shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"))
+    # Playwright's own browser does as well, where the system has none to install.
+    caches = ("~/.cache/ms-playwright/chromium-*", "~/Library/Caches/ms-playwright/chromium-*")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return any(map(shutil.which, names)) or any(glob.glob(os.path.expanduser(path)) for path in caches)
 
 
 def _has_postgresql():
@@ -40,6 +43,8 @@ def main():
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
     if os.getuid() != 0 or not shutil.which("apt-get"):
         print("The tests need packages of the system: sudo apt-get install " + " ".join(packages))
+        if "chromium" in packages:
+            print("Where chromium is no such package: .venv/bin/playwright install chromium")
         return 1
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     print("Installing", *packages, flush=True)
