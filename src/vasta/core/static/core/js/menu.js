@@ -1,4 +1,5 @@
 // <details class="menu"> closes on Escape, on a click elsewhere and when focus leaves it; arrows walk its items.
+// On a phone the rail is the target of the bottom bar's last link, and Escape closes it too.
 
 const ITEMS = "a[href], button:not([disabled]), input:not([type=hidden])";
 
@@ -25,6 +26,7 @@ export function start() {
       if (!menu.contains(event.target)) close(menu, false);
   });
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && location.hash === "#rail") return location.replace("#main");
     const menu = event.target.closest?.("details.menu[open]");
     if (!menu) return;
     if (event.key === "Escape") close(menu, true);

@@ -12,7 +12,6 @@ function everything(form, on) {
   const field = form.querySelector("input[type=hidden][name=all]");
   if (field) field.value = on ? "1" : "";
   form.querySelector("[data-pick-all]")?.setAttribute("aria-pressed", String(on));
-  return on;
 }
 
 function refresh(form) {
@@ -23,14 +22,12 @@ function refresh(form) {
     page.checked = ticked > 0 && ticked === boxes.length;
     page.indeterminate = ticked > 0 && ticked < boxes.length;
   }
-  write(form, ticked);
+  const words = form.querySelector("[data-picked]");
+  if (words) say(form, words.dataset.picked.replace("{count}", ticked));
 }
 
-function write(form, ticked) {
-  const words = form.querySelector("[data-picked]");
-  if (!words) return;
-  const text = words.dataset.picked.replace("{count}", ticked);
-  words.textContent = text;
+function say(form, text) {
+  form.querySelector("[data-picked]").textContent = text;
   announce(text);
 }
 
@@ -56,7 +53,8 @@ function onClick(event) {
   if (!all) return;
   picks(form).forEach((box) => (box.checked = true));
   refresh(form);
-  write(form, everything(form, true) ? all.dataset.pickAll : 0);
+  everything(form, true);
+  say(form, all.dataset.pickAll);
 }
 
 function range(form, event) {

@@ -33,6 +33,11 @@ export function toast(text, { undo = "", level = "success" } = {}) {
   leaveLater(element);
 }
 
+/** The title of the error page that came instead of a fragment. */
+function reason(response) {
+  return new DOMParser().parseFromString(response.responseText, "text/html").querySelector("h1")?.textContent;
+}
+
 export function start() {
   document.querySelectorAll("[data-toast]").forEach(leaveLater);
   document.addEventListener("click", (event) => {
@@ -42,6 +47,6 @@ export function start() {
   document.addEventListener("toast", (event) => toast(event.detail.text, event.detail));
   document.addEventListener("announce", (event) => announce(event.detail.text));
   const words = document.getElementById("toast-template")?.dataset;
-  document.addEventListener("htmx:responseError", () => toast(words.failed, { level: "error" }));
+  document.addEventListener("htmx:responseError", (event) => toast(reason(event.detail.xhr) ?? words.failed, { level: "error" }));
   document.addEventListener("htmx:sendError", () => toast(words.offline, { level: "error" }));
 }
