@@ -168,6 +168,9 @@ CACHES = {
 # Called at the end of every change set, in its transaction, with the touched objects (docs/architecture.md).
 AFTER_CHANGE = ("vasta.core.search.reindex_touched",)
 
+# The commands that search offers beside objects: (URL name, title, icon, permission).
+COMMANDS = "vasta.home.navigation.COMMANDS"
+
 # --- People and sign-in -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

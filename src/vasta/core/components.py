@@ -1,4 +1,4 @@
-"""The component page: every part of the look with its states and class names, on one page for administrators."""
+"""The component page: every part of the look, its states and class names, for administrators."""
 
 from __future__ import annotations
 

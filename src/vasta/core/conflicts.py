@@ -29,7 +29,13 @@ class Merged:
     instance: models.Model
     values: QueryDict
     conflicts: list[Conflict] = field(default_factory=list)
-    form: ModelForm | None = None
+
+    @property
+    def hidden(self) -> list[tuple[str, list[str]]]:
+        """Everything posted, to be sent again with the choices."""
+        choices = {KEEP + conflict.name for conflict in self.conflicts}
+        left_out = choices | {"csrfmiddlewaretoken"}
+        return [(name, values) for name, values in self.values.lists() if name not in left_out]
 
 
 def merged(form_class: type[ModelForm], instance: models.Model, posted: QueryDict) -> Merged:
@@ -43,7 +49,6 @@ def merged(form_class: type[ModelForm], instance: models.Model, posted: QueryDic
     for name in [n for n in form.fields if n in form._meta.fields]:
         _merge_field(result, form, base, name)
     values["version"] = str(instance.version)
-    result.form = form
     return result
 
 

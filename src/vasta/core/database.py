@@ -67,7 +67,8 @@ def clear(using: str = "default") -> None:
                 cursor.execute(f'DROP TRIGGER "{name}"')
 
 
-def _triggers() -> Iterator[tuple[str, str, str, str]]:
+def triggers() -> Iterator[tuple[str, str, str, str]]:
+    """Name, table, column and target table of every check along a foreign key."""
     for model in tenant_models():
         for field in checked_foreign_keys(model):
             table, column = model._meta.db_table, field.column
@@ -77,7 +78,7 @@ def _triggers() -> Iterator[tuple[str, str, str, str]]:
 
 def _prepare_sqlite(cursor: Any) -> None:
     clear()
-    for name, table, column, target in _triggers():
+    for name, table, column, target in triggers():
         for event in ("INSERT", f'UPDATE OF "{column}", "provider_id"'):
             suffix = event[:3].lower()
             cursor.execute(
@@ -106,7 +107,7 @@ END $$
 
 def _prepare_postgresql(cursor: Any) -> None:
     cursor.execute(POSTGRESQL_FUNCTION)
-    for name, table, column, target in _triggers():
+    for name, table, column, target in triggers():
         cursor.execute(
             f'CREATE OR REPLACE TRIGGER "{name}" BEFORE INSERT OR UPDATE OF "{column}", provider_id '
             f"ON \"{table}\" FOR EACH ROW EXECUTE FUNCTION vasta_same_provider('{target}', '{column}')"

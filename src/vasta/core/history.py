@@ -106,6 +106,8 @@ def stamp_historical_row(sender: Any, instance: Any, history_instance: Any, **kw
 
 def bulk_create(model: type[TrackedModel], rows: list[Any]) -> list[Any]:
     """Insert many new rows with their history; returns them with their keys."""
+    for row in rows:
+        row.fill()
     created = model.everything.bulk_create(rows, batch_size=CHUNK)
     _write_history(model, created, update=False)
     return created
@@ -133,10 +135,23 @@ def _set_group(model: type[TrackedModel], rows: list[Any], version: int, values:
     return len(written)
 
 
+def set_many(model: type[TrackedModel], rows: models.QuerySet, **values: Any) -> int:
+    """`bulk_set` over a query, a chunk of rows in memory at a time."""
+    keys = list(rows.values_list("pk", flat=True))
+    chunks = (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
+    return sum(bulk_set(model, model.everything.filter(pk__in=chunk), **values) for chunk in chunks)
+
+
+def delete_many(model: type[TrackedModel], rows: models.QuerySet) -> int:
+    """Softly delete the rows of a query; returns how many."""
+    return set_many(model, rows, deleted_at=timezone.now())
+
+
 def bulk_save(model: type[TrackedModel], rows: list[Any], fields: Iterable[str]) -> None:
     """Save many rows that each got their own values. The caller holds them locked or has just read them."""
     now = timezone.now()
     for row in rows:
+        row.fill()
         row.version += 1
         row.updated_at = now
     model.everything.bulk_update(rows, [*fields, "version", "updated_at"], batch_size=CHUNK)

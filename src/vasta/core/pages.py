@@ -13,7 +13,7 @@ from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -61,6 +61,12 @@ class ListPage(Page):
     filterset_class: type
     # Named queries of the program itself, shown as tabs: (query string, label).
     tabs: tuple[tuple[str, Any], ...] = ()
+    # What an empty list says, and its first step: label and address.
+    empty_text: Any = ""
+    empty_action: Any = ""
+    empty_url: str = ""
+    # Where ticked rows are sent; no ticking when empty.
+    bulk_url: str = ""
 
     def rows(self) -> models.QuerySet:
         """All rows the reader may see, without what only some columns need."""
@@ -70,30 +76,38 @@ class ListPage(Page):
         """`rows` with what the columns read, in a fixed number of queries."""
         return rows
 
+    def for_export(self, rows: models.QuerySet) -> models.QuerySet:
+        """`rows` without what must never leave the program."""
+        return rows
+
     def get(self, request: HttpRequest) -> HttpResponse:
         self.filterset = self.filterset_class(request.GET, queryset=self.rows(), request=request)
         self.table = Table(self.columns, request.GET, default_order=self.default_order)
         rows = self.table.ordered(self.filterset.qs)
         if (wanted := request.GET.get("export")) in {"xlsx", "csv"}:
-            return table_response(request, self.table, self.for_page(rows), kind=wanted, name=self.list_name)
+            rows = self.for_page(self.for_export(rows))
+            return table_response(request, self.table, rows, kind=wanted, name=self.list_name)
         page = self._page_of(rows)
-        self.template_name = self._fragment(type(self).template_name)
+        views = self._views()
+        if request.headers.get("HX-Target") == "list":
+            self.template_name = "core/list.html#list"
         return self.render(
-            table=self.table,
+            present_query=request.GET.urlencode(),
+            current_view=next((view for view in views if view["is_current"]), None),
+            export_xlsx=self.table.url(export="xlsx", page=None),
+            export_csv=self.table.url(export="csv", page=None),
+            clear_label=_("Clear all"),
             headings=list(self.table.headings()),
             rows=list(self.table.rows(page)),
             page_of_rows=page,
             filterset=self.filterset,
-            views=self._views(),
+            views=views,
             **self.extra_context(),
         )
 
     def extra_context(self) -> dict[str, Any]:
         """What one list shows besides the common parts."""
         return {}
-
-    def _fragment(self, template: str) -> str:
-        return f"{template}#list" if self.request.headers.get("HX-Target") == "list" else template
 
     def _page_of(self, rows: models.QuerySet) -> PageOfRows:
         try:
@@ -155,6 +169,13 @@ class FormPage(Page):
     def title(self) -> Any:
         """The page's heading."""
         return self.title_edit if "pk" in self.kwargs else self.title_new
+
+    @property
+    def cancel_url(self) -> str:
+        """Where leaving without saving leads."""
+        if "pk" in self.kwargs:
+            return self._instance().urls["detail"]
+        return reverse(f"{self.model._meta.app_label}:{self.model._meta.model_name}_list")
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return self._show(self.form_class(instance=self._instance(), initial=self.initial()))
@@ -218,6 +239,13 @@ class DeletePage(Page):
         """Parts that are deleted with it: pairs of a plural name and rows."""
         return []
 
+    def cancel_url(self, obj: TrackedModel) -> str:
+        """Where leaving without deleting leads."""
+        try:
+            return obj.urls["detail"]
+        except NoReverseMatch:
+            return self.success_url(obj)
+
     def success_url(self, obj: TrackedModel) -> str:
         """Where deleting leads."""
         return reverse(f"{obj._meta.app_label}:{obj._meta.model_name}_list")
@@ -225,7 +253,8 @@ class DeletePage(Page):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         obj = get_object_or_404(self.rows(), pk=pk)
         parts = [(name, rows.count()) for name, rows in self.going_along(obj)]
-        return self.render(object=obj, parts=[part for part in parts if part[1]])
+        parts = [part for part in parts if part[1]]
+        return self.render(object=obj, parts=parts, cancel_url=self.cancel_url(obj))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         obj = get_object_or_404(self.rows(), pk=pk)
@@ -240,5 +269,5 @@ class DeletePage(Page):
 
 
 def saved_message(request: HttpRequest, text: str, record: Any) -> None:
-    """A message that offers undo; its `extra_tags` carry the address that undoes the change set."""
-    messages.success(request, text, extra_tags=reverse("core:change_undo", args=[record.pk]))
+    """A message that offers undo; its tag carries the address that undoes the change set."""
+    messages.success(request, text, extra_tags=f"undo={reverse('core:change_undo', args=[record.pk])}")

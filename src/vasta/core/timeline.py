@@ -33,6 +33,11 @@ class Event:
     kind: str
     changes: list[Change]
 
+    @property
+    def title(self) -> str:
+        """What happened to what: "Other name: added"."""
+        return f"{self.what.capitalize()}: {wording.VERBS[self.kind]}"
+
 
 def parts_of(model: type[TrackedModel]) -> list[models.ForeignKey]:
     """Foreign keys by which tracked rows belong to a row of `model` and are deleted with it."""

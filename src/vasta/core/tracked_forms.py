@@ -1,16 +1,35 @@
-"""Forms of tracked rows: the version and the form key travel as hidden fields."""
+"""Forms of tracked rows: the version and the form key travel as hidden fields; choices are the provider's own."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.forms.models import ModelFormMetaclass
 
 from vasta.core import receipts
-from vasta.core.models import TrackedModel
+from vasta.core.models import TenantModel, TrackedModel
+from vasta.core.tenancy import current_provider
 
 
-class TrackedForm(forms.ModelForm):
+def form_field(field: models.Field, **kwargs: Any) -> forms.Field | None:
+    """A model field's form field. At import no provider is in scope, so foreign keys start without choices."""
+    if isinstance(field, models.ForeignKey) and issubclass(field.related_model, TenantModel):
+        kwargs["queryset"] = field.related_model._default_manager.none()
+    return field.formfield(**kwargs)
+
+
+class TrackedFormMeta(ModelFormMetaclass):
+    """Gives every form of the house `form_field` without each `Meta` repeating it."""
+
+    def __new__(mcs, name: str, bases: tuple, attrs: dict) -> type:
+        if (meta := attrs.get("Meta")) is not None:
+            meta.formfield_callback = form_field
+        return super().__new__(mcs, name, bases, attrs)
+
+
+class TrackedForm(forms.ModelForm, metaclass=TrackedFormMeta):
     """A ModelForm that knows which version it was made from and is safe to send twice."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -21,14 +40,16 @@ class TrackedForm(forms.ModelForm):
         self.instance: TrackedModel
         self.initial["version"] = self.instance.version if self.instance.pk else ""
         self.initial["form_key"] = receipts.new_key()
+        for name in self._meta.fields or ():
+            field = self.fields.get(name)
+            if isinstance(field, forms.ModelChoiceField) and issubclass(field.queryset.model, TenantModel):
+                field.queryset = field.queryset.model.objects.all()
 
     def _get_validation_exclusions(self) -> set[str]:
-        # Unique rules are per provider; the provider is known here although the form does not ask for it.
+        # Unique rules are per provider and of living rows; both are known although the form does not ask.
         return super()._get_validation_exclusions() - {"provider", "deleted_at", "merged_into"}
 
     def _post_clean(self) -> None:
         if self.instance.provider_id is None:
-            from vasta.core.tenancy import current_provider
-
             self.instance.provider = current_provider()
         super()._post_clean()

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from vasta.core import views
+from vasta.core import attachments, views
 
 app_name = "core"
 urlpatterns = [
+    path("files/<str:model>/<int:pk>/add/", attachments.attachment_create, name="attachment_create"),
+    path("files/<int:pk>/", attachments.attachment_detail, name="attachment_detail"),
     path("search/", views.search_page, name="search"),
     path("history/<str:model>/<int:pk>/", views.object_history, name="object_history"),
     path("changes/", views.change_list, name="change_list"),

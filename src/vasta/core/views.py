@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -9,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -22,15 +26,46 @@ from vasta.core.undo import undo
 
 @access("core.search")
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Everything that the words find; htmx and the palette get the fragment only."""
-    query = request.GET.get("q", "").strip()
-    results = [
-        {"entry": entry, "url": url, "kind": history.model_of(entry.model)._meta.verbose_name}
-        for entry in search.search(query, limit=12 if request.htmx else 50)
+    """Everything that the words find, commands first; the palette gets the fragment only."""
+    query = request.GET.get("q", "").strip()[:200]
+    found = [*_commands(request, query), *_objects(query, limit=10 if request.htmx else 50)]
+    template = "core/search.html#results" if request.htmx else "core/search.html"
+    return render(request, template, {"query": query, "found": found})
+
+
+def _objects(query: str, limit: int) -> list[dict[str, str]]:
+    return [
+        {
+            "title": entry.title,
+            "detail": entry.detail,
+            "url": url,
+            "kind": str(history.model_of(entry.model)._meta.verbose_name),
+            "icon": "arrow-right",
+        }
+        for entry in search.search(query, limit=limit)
         if (url := _entry_url(entry))
     ]
-    template = "core/search.html#results" if request.htmx else "core/search.html"
-    return render(request, template, {"query": query, "results": results})
+
+
+def _commands(request: HttpRequest, query: str) -> list[dict[str, str]]:
+    """Places of the program whose name has a word that begins with the query."""
+    if not query:
+        return []
+    places = [
+        {"title": str(title), "detail": "", "url": reverse(name), "kind": _("Go to"), "icon": icon}
+        for name, title, icon, permission in import_string(settings.COMMANDS)
+        if request.user.has_perm(permission)
+    ]
+    wanted = query.casefold()
+    return [p for p in places if any(word.startswith(wanted) for word in p["title"].casefold().split())][:4]
+
+
+def _object_url(obj: Any) -> str | None:
+    """The object's own page, if it has one and still exists."""
+    try:
+        return None if obj.deleted_at else obj.urls["detail"]
+    except NoReverseMatch:
+        return None
 
 
 def _entry_url(entry: SearchEntry) -> str | None:
@@ -53,7 +88,12 @@ def object_history(request: HttpRequest, model: str, pk: int) -> HttpResponse:
     return render(
         request,
         "core/history.html",
-        {"object": obj, "events": timeline.events_of(obj), "is_deleted": obj.deleted_at is not None},
+        {
+            "object": obj,
+            "events": timeline.events_of(obj),
+            "is_deleted": obj.deleted_at is not None,
+            "back_url": _object_url(obj),
+        },
     )
 
 

@@ -10,6 +10,23 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+# What search offers as places to go: (URL name, title, icon, permission).
+COMMANDS = (
+    ("home:today", gettext_lazy("Today"), "home", "accounts.use"),
+    ("partners:partner_list", gettext_lazy("Partners"), "building", "partners.view_partner"),
+    ("partners:partner_create", gettext_lazy("Add a partner"), "plus", "partners.add_partner"),
+    ("partners:contact_list", gettext_lazy("Contact people"), "address-book", "partners.view_contact"),
+    ("partners:contact_create", gettext_lazy("Add a contact person"), "plus", "partners.add_contact"),
+    ("partners:import_list", gettext_lazy("Import partners"), "upload", "partners.import_partner"),
+    ("accounts:person_list", gettext_lazy("People of the school"), "users", "accounts.view_person"),
+    ("accounts:person_invite", gettext_lazy("Invite a colleague"), "user-plus", "accounts.manage"),
+    ("accounts:profile", gettext_lazy("My profile"), "user", "accounts.change_own_profile"),
+    ("core:change_list", gettext_lazy("Changes and undo"), "history", "core.view_history"),
+    ("accounts:settings", gettext_lazy("Settings"), "settings", "accounts.use"),
+)
 
 
 @dataclass
@@ -32,6 +49,7 @@ class Shell:
     provider: Any
     rail: list[list[Item]] = field(default_factory=list)
     bottom: list[Item] = field(default_factory=list)
+    home_url: str = ""
     user_name: str = ""
     user_title: str = ""
     user_menu: list[Item] = field(default_factory=list)
@@ -47,6 +65,7 @@ def navigation(request: HttpRequest) -> dict[str, Shell]:
     shell = Shell(provider)
     if provider is None:
         return {"shell": shell}
+    shell.home_url = reverse("home:today")
     shell.languages = _languages()
     shell.language_url = reverse("home:language")
     if request.user.is_authenticated and (membership := request.user.membership()):

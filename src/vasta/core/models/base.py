@@ -41,13 +41,22 @@ class TenantModel(models.Model):
         abstract = True
 
     @property
+    def model_label(self) -> str:
+        """The model's label in small letters, such as `partners.partner`: how addresses and logs name it."""
+        return self._meta.label_lower
+
+    @property
     def urls(self) -> urls_of.Urls:
         """`obj.urls["detail"]`: the object's pages by the common naming `<app>:<model>_<action>`."""
         return urls_of.Urls(self)
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def fill(self) -> None:
+        """Set what is not asked: the provider in scope, and columns that a model derives from others."""
         if self.provider_id is None:
             self.provider = current_provider()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fill()
         super().save(*args, **kwargs)
 
 

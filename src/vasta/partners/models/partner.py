@@ -141,9 +141,10 @@ class Partner(TrackedModel):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def fill(self) -> None:
+        """The identity key follows the name."""
+        super().fill()
         self.identity = identity_key(self.name)[:200]
-        super().save(*args, **kwargs)
 
     @property
     def shown_business_id(self) -> str:
@@ -207,9 +208,10 @@ class PartnerAlias(TrackedModel):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def fill(self) -> None:
+        """The identity key follows the name."""
+        super().fill()
         self.identity = identity_key(self.name)[:200]
-        super().save(*args, **kwargs)
 
     @classmethod
     def search_owners(cls, ids: Iterable[int]) -> tuple[type[models.Model], set[int]]:

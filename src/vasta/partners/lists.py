@@ -1,0 +1,273 @@
+"""The lists of partners and of contact people: columns, filters and what each row needs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import django_filters
+from django.db.models import Prefetch, Q, QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.utils.translation import gettext_lazy as _
+
+from vasta.accounts.models import Field
+from vasta.core.filters import FilterSet
+from vasta.core.tables import Column
+
+from .models import Affiliation, Contact, Municipality, Partner, PartnerField, PartnerTerm, Term
+
+
+def people_names(partner: Partner) -> str:
+    """The contact people of a partner, for a cell of text."""
+    return ", ".join(str(place.contact) for place in partner.people)
+
+
+PARTNER_COLUMNS = (
+    Column(
+        "name", _("Partner"), str, order=("name",), template="partners/cells/partner_name.html", phone="title"
+    ),
+    Column(
+        "town", _("Municipality"), lambda p: p.municipality.label if p.municipality else p.city, phone="meta"
+    ),
+    Column("category", _("Stakeholder category"), lambda p: p.category.label if p.category else None),
+    Column(
+        "industry",
+        _("Industry"),
+        lambda p: str(p.industry) if p.industry else None,
+        template="partners/cells/partner_industry.html",
+        phone="",
+    ),
+    Column("people", _("Contact people"), people_names, template="partners/cells/partner_people.html"),
+    Column("business_id", _("Business ID"), lambda p: p.shown_business_id, order=("business_id",), phone=""),
+    Column("size", _("Size"), lambda p: p.get_size_display(), is_default=False, phone=""),
+    Column("activity", _("Activity"), lambda p: p.get_activity_display(), is_default=False, phone=""),
+    Column("phone", _("Phone"), lambda p: p.phone, is_default=False, phone=""),
+    Column("email", _("E-mail"), lambda p: p.email, is_default=False, phone=""),
+    Column("website", _("Website"), lambda p: p.website, is_default=False, phone=""),
+    Column("street", _("Street address"), lambda p: p.street, is_default=False, phone=""),
+    Column("postal_code", _("Postal code"), lambda p: p.postal_code, is_default=False, phone=""),
+    Column("city", _("Post office"), lambda p: p.city, is_default=False, phone=""),
+    Column(
+        "words",
+        _("Kinds, roles and tags"),
+        lambda p: ", ".join(link.term.label for link in p.term_links),
+        is_default=False,
+        phone="",
+    ),
+    Column(
+        "fields",
+        _("Fields of study"),
+        lambda p: ", ".join(link.field.name for link in p.study_links),
+        is_default=False,
+        phone="",
+    ),
+    Column(
+        "updated",
+        _("Changed"),
+        lambda p: p.updated_at.date(),
+        order=("updated_at",),
+        is_number=True,
+        phone="",
+    ),
+)
+
+
+def for_partner_list(rows: QuerySet, shown: set[str]) -> QuerySet:
+    """`rows` with what the shown columns read: one query for the rows, one for each kind of links."""
+    people = Affiliation.objects.current().select_related("contact").order_by("contact__last_name")
+    rows = rows.select_related("municipality", "industry", "category", "parent")
+    if "people" in shown:
+        rows = rows.prefetch_related(Prefetch("affiliations", queryset=people, to_attr="people"))
+    if "words" in shown:
+        terms = PartnerTerm.objects.select_related("term")
+        rows = rows.prefetch_related(Prefetch("terms", queryset=terms, to_attr="term_links"))
+    if "fields" in shown:
+        links = PartnerField.objects.select_related("field")
+        rows = rows.prefetch_related(Prefetch("field_links", queryset=links, to_attr="study_links"))
+    return rows
+
+
+GAPS = {
+    "contact": (_("no contact person"), lambda rows: rows.without_contact()),
+    "category": (_("no stakeholder category"), lambda rows: rows.filter(category=None)),
+    "industry": (_("no industry"), lambda rows: rows.filter(industry=None)),
+    "town": (_("no municipality"), lambda rows: rows.filter(municipality=None)),
+    "business_id": (_("no business ID"), lambda rows: rows.filter(business_id="", parent=None)),
+    "website": (_("website not known"), lambda rows: rows.filter(website="", has_no_website=False)),
+}
+# Vocabularies that filter by link rows; the category is a column of the partner itself.
+LINKED = ("kind", "customer_role", "tag", "cluster")
+
+
+class TermsFilter(django_filters.MultipleChoiceFilter):
+    """Ticks of one vocabulary; rows that carry any of the ticked terms."""
+
+    def __init__(self, vocabulary: str, **kwargs: Any):
+        self.vocabulary = vocabulary
+        label = Term.Vocabulary(vocabulary).label.capitalize()
+        super().__init__(label=label, widget=CheckboxSelectMultiple, **kwargs)
+
+    def filter(self, rows: QuerySet, value: list[str]) -> QuerySet:
+        """Apply the ticks; a main category stands for its sub-categories too."""
+        if not value:
+            return rows
+        if self.vocabulary == "category":
+            return rows.filter(Q(category__in=value) | Q(category__parent__in=value))
+        return rows.filter(pk__in=PartnerTerm.objects.filter(term__in=value).values("partner"))
+
+
+class PartnerFilter(FilterSet):
+    """Filters of the partner list."""
+
+    category = TermsFilter("category")
+    field = django_filters.MultipleChoiceFilter(
+        label=_("Field of study"), widget=CheckboxSelectMultiple, method="by_field"
+    )
+    kind = TermsFilter("kind")
+    customer_role = TermsFilter("customer_role")
+    tag = TermsFilter("tag")
+    size = django_filters.MultipleChoiceFilter(
+        label=_("Size"), choices=Partner.Size.choices, widget=CheckboxSelectMultiple
+    )
+    town = django_filters.ChoiceFilter(label=_("Municipality"), field_name="municipality_id")
+    gap = django_filters.MultipleChoiceFilter(
+        label=_("What is missing"),
+        choices=[(key, label) for key, (label, _query) in GAPS.items()],
+        widget=CheckboxSelectMultiple,
+        method="by_gap",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        by_vocabulary: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for term in Term.objects.filter(is_active=True):
+            label = f"– {term.label}" if term.parent_id else term.label
+            by_vocabulary[term.vocabulary].append((term.pk, label))
+        for name in ("category", *LINKED[:3]):
+            self.filters[name].extra["choices"] = by_vocabulary[name]
+        fields = Field.objects.filter(is_active=True)
+        self.filters["field"].extra["choices"] = [(field.pk, field.name) for field in fields]
+        towns = Municipality.objects.filter(is_current=True)
+        self.filters["town"].extra["choices"] = [(town.pk, town.label) for town in towns]
+
+    def by_field(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
+        """Partners of the ticked fields of study (S3-124)."""
+        return rows.filter(pk__in=PartnerField.objects.filter(field__in=value).values("partner"))
+
+    def by_gap(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
+        """Partners that lack everything ticked."""
+        for key in value:
+            rows = GAPS[key][1](rows)
+        return rows
+
+
+CONTACT_COLUMNS = (
+    Column(
+        "name",
+        _("Contact person"),
+        str,
+        order=("last_name", "first_name"),
+        template="partners/cells/contact_name.html",
+        phone="title",
+    ),
+    Column(
+        "partners",
+        _("Partner"),
+        lambda c: ", ".join(place.partner.name for place in c.places),
+        template="partners/cells/contact_partners.html",
+    ),
+    Column("role", _("Role"), lambda c: ", ".join(p.shown_role for p in c.places if p.shown_role)),
+    Column(
+        "email",
+        _("E-mail"),
+        lambda c: c.email,
+        order=("email",),
+        template="partners/cells/contact_email.html",
+    ),
+    Column("phone", _("Phone"), lambda c: c.phone, template="partners/cells/contact_phone.html"),
+    Column("language", _("Language"), lambda c: c.get_language_display(), is_default=False, phone=""),
+    Column(
+        "basis",
+        _("Why we may keep the data"),
+        lambda c: c.get_legal_basis_display(),
+        is_default=False,
+        phone="",
+    ),
+    Column(
+        "oriented",
+        _("Oriented on"),
+        lambda c: c.oriented_on,
+        order=("oriented_on",),
+        is_default=False,
+        phone="",
+    ),
+    Column(
+        "alumnus",
+        _("Our former student"),
+        lambda c: _("yes") if c.is_alumnus else "",
+        is_default=False,
+        phone="",
+    ),
+    Column(
+        "updated",
+        _("Changed"),
+        lambda c: c.updated_at.date(),
+        order=("updated_at",),
+        is_number=True,
+        phone="",
+    ),
+)
+
+
+def for_contact_list(rows: QuerySet) -> QuerySet:
+    """`rows` with the present employers."""
+    places = Affiliation.objects.current().select_related("partner", "role")
+    return rows.prefetch_related(Prefetch("affiliations", queryset=places, to_attr="places"))
+
+
+class ContactFilter(FilterSet):
+    """Filters of the list of contact people."""
+
+    role = django_filters.MultipleChoiceFilter(
+        label=_("Role"), widget=CheckboxSelectMultiple, method="by_role"
+    )
+    language = django_filters.MultipleChoiceFilter(
+        label=_("Language"),
+        choices=Contact._meta.get_field("language").choices,
+        widget=CheckboxSelectMultiple,
+    )
+    more = django_filters.MultipleChoiceFilter(
+        label=_("More"),
+        choices=[
+            ("alumni", _("our former students")),
+            ("recommends", _("ready to recommend us")),
+            ("no_email", _("no e-mail")),
+            ("no_partner", _("no employer")),
+            ("protected", _("under a non-disclosure order")),
+        ],
+        widget=CheckboxSelectMultiple,
+        method="by_more",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        roles = Term.objects.of("contact_role")
+        self.filters["role"].extra["choices"] = [(role.pk, role.label) for role in roles]
+
+    def by_role(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
+        """People who have one of the ticked roles now."""
+        return rows.filter(pk__in=Affiliation.objects.current().filter(role__in=value).values("contact"))
+
+    def by_more(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
+        """Everything ticked must hold."""
+        employed = Affiliation.objects.current().values("contact")
+        conditions = {
+            "alumni": Q(is_alumnus=True),
+            "recommends": Q(would_recommend=True),
+            "no_email": Q(email=""),
+            "no_partner": ~Q(pk__in=employed),
+            "protected": Q(is_protected=True),
+        }
+        for key in value:
+            rows = rows.filter(conditions[key])
+        return rows

@@ -1,0 +1,40 @@
+"""Addresses of the partner register."""
+
+from django.urls import path
+
+from . import contact_views, term_views, views
+
+app_name = "partners"
+urlpatterns = [
+    path("", views.PartnerList.as_view(), name="partner_list"),
+    path("add/", views.PartnerEdit.as_view(), name="partner_create"),
+    path("similar/", views.partner_similar, name="partner_similar"),
+    path("options/", views.partner_options, name="partner_options"),
+    path("bulk/", views.partner_bulk, name="partner_bulk"),
+    path("<int:pk>/", views.partner_detail, name="partner_detail"),
+    path("<int:pk>/edit/", views.PartnerEdit.as_view(), name="partner_edit"),
+    path("<int:pk>/delete/", views.PartnerDelete.as_view(), name="partner_delete"),
+    path("<int:pk>/brief/", views.partner_brief, name="partner_brief"),
+    path("<int:pk>/comment/", views.comment_add, name="comment_add"),
+    path("<int:partner>/relations/add/", views.RelationEdit.as_view(), name="partnerrelation_create"),
+    path("relations/<int:pk>/", views.RelationEdit.as_view(), name="partnerrelation_edit"),
+    path("relations/<int:pk>/delete/", views.relation_delete, name="partnerrelation_delete"),
+    path("people/", contact_views.ContactList.as_view(), name="contact_list"),
+    path("people/add/", contact_views.ContactEdit.as_view(), name="contact_create"),
+    path("people/<int:pk>/", contact_views.contact_detail, name="contact_detail"),
+    path("people/<int:pk>/edit/", contact_views.ContactEdit.as_view(), name="contact_edit"),
+    path("people/<int:pk>/delete/", contact_views.ContactDelete.as_view(), name="contact_delete"),
+    path(
+        "people/<int:contact>/places/add/", contact_views.AffiliationEdit.as_view(), name="affiliation_create"
+    ),
+    path("places/<int:pk>/", contact_views.AffiliationEdit.as_view(), name="affiliation_edit"),
+    path("places/<int:pk>/delete/", contact_views.AffiliationDelete.as_view(), name="affiliation_delete"),
+    path("import/", views.PartnerList.as_view(), name="import_list"),
+    path("words/<str:vocabulary>/", term_views.term_list, name="term_list"),
+    path("import/", views.PartnerList.as_view(), name="import_list"),
+    path("words/<str:vocabulary>/add/", term_views.TermEdit.as_view(), name="term_create"),
+    path("import/", views.PartnerList.as_view(), name="import_list"),
+    path("words/<int:pk>/edit/", term_views.TermEdit.as_view(), name="term_edit"),
+    path("import/", views.PartnerList.as_view(), name="import_list"),
+    path("words/<int:pk>/delete/", term_views.TermDelete.as_view(), name="term_delete"),
+]
