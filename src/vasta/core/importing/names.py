@@ -25,8 +25,8 @@ COMMON = re.compile(
     r"rakennus|kiinteisto|huolto|yritys|restaurang|hotell|stad|kommun|forening|stiftelse|"
     r"service|services|restaurant|hotel|cafe|company|the|suomen|finlands"
 )
-# Thresholds of `similarity`, as its tests show: from SAME on nearly always one and the same organisation (forms,
-# accents, one typo in a long name, order of words), from SIMILAR on worth asking a person.
+# Thresholds of `similarity`, as its tests show: from SAME on nearly always one and the same organisation
+# (forms, accents, one typo in a long name, order of words), from SIMILAR on worth asking a person.
 SAME = 96
 SIMILAR = 85
 
