@@ -52,4 +52,9 @@ class ManifestStorage(ManifestStaticFilesStorage):
     """Hashed names everywhere, also in the imports between our modules; an unknown name is an error."""
 
     support_js_module_import_aggregation = True
+    # Imports are rewritten in <app>/js/ only: third-party scripts name imports that lead nowhere.
+    _js_module_import_aggregation_patterns = (
+        "*/js/*.js",
+        ManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
+    )
     manifest_strict = True
