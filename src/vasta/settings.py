@@ -257,6 +257,10 @@ UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 # --- Jobs and mail ----------------------------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+# Long work in chunks (core/runs.py): kind → what it does.
+RUNS = {"partners.import": "vasta.partners.import_run.ImportRun", "core.undo": "vasta.core.undo_run.UndoRun"}
+# Daily work at a time of the wall clock in TIME_ZONE: (name, hour, minute, function).
+SCHEDULES = (("tidy", 2, 30, "vasta.core.schedules.tidy"),)
 _mail = env.str("EMAIL_URL", "console:")
 if _mail.startswith("smtp"):
     _config = env.dj_email_url("EMAIL_URL")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +13,8 @@ from vasta.core.models import ChangeSet, TrackedModel
 
 # Never taken back from an older row: identity, and what saving itself writes.
 KEPT_FIELDS = {"id", "provider", "version", "created_at", "updated_at"}
+# Change sets with more rows than this are undone by a job (undo_run.py).
+SMALL = 500
 
 
 @dataclass
@@ -31,61 +32,70 @@ def undo(record: ChangeSet, *, actor: Any) -> UndoResult:
     A row whose present version is not the one the change set left is not touched (F-13): it is reported as
     `changed`. A row that would break a unique rule when it comes back is reported as `collides`.
     """
-    result = UndoResult()
+    total = UndoResult()
     with history.change_set("undo", actor=actor, reason=record.operation) as opened:
-        for model, rows in _written(record):
-            _undo_rows(model, rows, result)
-        if result.undone:
-            opened.record.undoes = record
-            opened.record.save(update_fields=["undoes"])
-            result.record = opened.record
-        record.state = ChangeSet.State.UNDONE
-        record.save(update_fields=["state"])
-    return result
+        for model, keys in chunks(record):
+            part = undo_chunk(record, model, keys)
+            total.undone += part.undone
+            total.left += part.left
+        total.record = opened.record if total.undone else None
+        mark_undone(record, by=total.record)
+    return total
 
 
-def _written(record: ChangeSet) -> Iterator[tuple[type[TrackedModel], list[Any]]]:
-    """The historical rows of the change set, newest first, in chunks that never part one object's rows.
+def mark_undone(record: ChangeSet, *, by: ChangeSet | None) -> None:
+    """Note on both change sets that one takes back the other."""
+    if by:
+        by.undoes = record
+        by.save(update_fields=["undoes"])
+    record.state = ChangeSet.State.UNDONE
+    record.save(update_fields=["state"])
+
+
+def chunks(record: ChangeSet) -> list[tuple[type[TrackedModel], list[int]]]:
+    """What the change set wrote: models with keys, at most a chunk of each at a time.
 
     The models come in the reverse of the order they were first written, so that parts go before wholes.
     """
+    found = []
     for label in reversed(list(record.counts)):
         model = history.model_of(label)
         rows = model.history.filter(change_set=record, provider=record.provider)
         keys = list(rows.order_by("id").values_list("id", flat=True).distinct())
-        for start in range(0, len(keys), history.CHUNK):
-            chunk = keys[start : start + history.CHUNK]
-            yield model, list(rows.filter(id__in=chunk).order_by("-history_id"))
+        found += [(model, keys[start : start + history.CHUNK]) for start in range(0, len(keys), history.CHUNK)]
+    return found
 
 
-def _undo_rows(model: type[TrackedModel], rows: list[Any], result: UndoResult) -> None:
-    present = model.everything.in_bulk([row.id for row in rows])
-    last_row = {row.id: row for row in reversed(rows)}
-    created_keys = {row.id for row in rows if row.history_type == "+"}
-    created = []
-    for key, row in last_row.items():
-        if key not in present:
-            continue
-        if present[key].version != row.version:
-            result.left.append((present[key], "changed"))
-        elif key in created_keys:
-            created.append(present[key])
-        else:
-            _undo_update(present[key], row, result)
-    result.undone += history.bulk_set(model, created, deleted_at=timezone.now())
+def undo_chunk(record: ChangeSet, model: type[TrackedModel], keys: list[int]) -> UndoResult:
+    """Take back what `record` did to these rows; call inside the undoing change set."""
+    result = UndoResult()
+    rows = list(model.history.filter(change_set=record, id__in=keys).order_by("history_id"))
+    first, last = {}, {}
+    for row in rows:
+        first.setdefault(row.id, row)
+        last[row.id] = row
+    present = model.everything.in_bulk(keys)
+    result.left += [(obj, "changed") for key, obj in present.items() if obj.version != last[key].version]
+    same = [obj for key, obj in present.items() if obj.version == last[key].version]
+    made = [obj for obj in same if first[obj.pk].history_type == "+"]
+    result.undone += history.bulk_set(model, made, deleted_at=timezone.now())
+    edited = [obj for obj in same if first[obj.pk].history_type != "+"]
+    before = _rows_before(model, {obj.pk: first[obj.pk].history_id for obj in edited})
+    for obj in edited:
+        _take_back(obj, before[obj.pk], result)
+    return result
 
 
-def _undo_update(obj: TrackedModel, row: Any, result: UndoResult) -> None:
-    """Give `obj` the values it had before the change set first touched it."""
-    before = (
-        type(obj)
-        .history.filter(id=obj.pk, history_id__lt=row.history_id)
-        .exclude(change_set_id=row.change_set_id)
-        .order_by("-history_id")
-        .first()
-    )
-    for name in [f.attname for f in obj._meta.concrete_fields if f.name not in KEPT_FIELDS]:
-        setattr(obj, name, getattr(before, name))
+def _rows_before(model: type[TrackedModel], firsts: dict[int, int]) -> dict[int, Any]:
+    """The newest historical row of each object from before the change set first touched it, in one query."""
+    rows = model.history.filter(id__in=firsts, history_id__lt=max(firsts.values(), default=0)).order_by("history_id")
+    return {row.id: row for row in rows if row.history_id < firsts[row.id]}
+
+
+def _take_back(obj: TrackedModel, before: Any, result: UndoResult) -> None:
+    for model_field in obj._meta.concrete_fields:
+        if model_field.name not in KEPT_FIELDS:
+            setattr(obj, model_field.attname, getattr(before, model_field.attname))
     try:
         with transaction.atomic():
             obj.save()

@@ -6,6 +6,7 @@ from .export import ExportLog
 from .file import Attachment
 from .receipt import FormReceipt
 from .run import Run
+from .schedule import ScheduleTick
 from .search import SearchEntry
 from .view import SavedView
 
@@ -17,6 +18,7 @@ __all__ = [
     "LivingManager",
     "Run",
     "SavedView",
+    "ScheduleTick",
     "SearchEntry",
     "TenantModel",
     "TrackedModel",

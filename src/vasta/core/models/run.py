@@ -30,6 +30,8 @@ class Run(TenantModel):
     cursor = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # The key of the worker that holds the run; empty when nobody does.
+    claim = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True)
     message = models.TextField(blank=True)
     created_at = models.DateTimeField(_("started"), auto_now_add=True)
@@ -50,8 +52,11 @@ class Run(TenantModel):
         return 100 if not self.total else min(100, self.cursor * 100 // self.total)
 
     @property
-    def is_stale(self) -> bool:
-        """Running on paper only: the worker that held the lease is gone."""
-        return self.state == self.State.RUNNING and (
-            self.lease_until is None or self.lease_until < timezone.now()
-        )
+    def is_lost(self) -> bool:
+        """The worker that held the lease is gone."""
+        return self.lease_until is None or self.lease_until < timezone.now()
+
+    @property
+    def is_open(self) -> bool:
+        """Waiting or running."""
+        return self.state in (self.State.WAITING, self.State.RUNNING)

@@ -1,0 +1,34 @@
+"""Undo of a large change set as a run: the same undo in chunks, with progress and exact continuation."""
+
+from __future__ import annotations
+
+from vasta.core import undo
+from vasta.core.models import ChangeSet, Run
+
+
+class UndoRun:
+    """Takes back the change set named in the run's parameters."""
+
+    operation = "undo"
+
+    def begin(self, run: Run) -> int:
+        """The number of chunks of rows that the change set wrote."""
+        return len(undo.chunks(self._record(run)))
+
+    def step(self, run: Run) -> int:
+        """Take back one chunk; what must stay is counted and the first of them named."""
+        record = self._record(run)
+        model, keys = undo.chunks(record)[run.cursor]
+        result = undo.undo_chunk(record, model, keys)
+        run.result["undone"] = run.result.get("undone", 0) + result.undone
+        left = run.result.setdefault("left", [])
+        left += [[str(obj), reason] for obj, reason in result.left][: 100 - len(left)]
+        run.result["left_count"] = run.result.get("left_count", 0) + len(result.left)
+        return run.cursor + 1
+
+    def end(self, run: Run) -> None:
+        """Mark the change set undone."""
+        undo.mark_undone(self._record(run), by=run.change_set if run.result.get("undone") else None)
+
+    def _record(self, run: Run) -> ChangeSet:
+        return ChangeSet.objects.get(pk=run.parameters["change_set"])
