@@ -125,3 +125,62 @@ class RowProblem:
     def message(self) -> str:
         """The sentence for the user in the active language."""
         return ROW_MESSAGES[self.code] % self.params
+
+
+# What may be wrong with a value. Errors leave the cell to be mended; warnings keep the value as the user
+# wrote it.
+CELL_MESSAGES = {
+    "business_id_form": _("%(text)s is not a business ID. Write seven digits, a dash and the check digit."),
+    "business_id_length": _(
+        "The business ID %(text)s has %(digits)s digits. It needs seven digits, a dash and the check digit."
+    ),
+    "business_id_check": _(
+        "The check digit of the business ID %(text)s is wrong: after %(first)s it is %(expected)s. "
+        "Check every digit, the mistake may be in any of them."
+    ),
+    "business_id_impossible": _(
+        "There is no business ID that begins with %(first)s. Check the digits of %(text)s."
+    ),
+    "business_id_rounded": _(
+        "The spreadsheet has rounded the business ID to %(text)s. "
+        "Set the column to text and write the IDs again."
+    ),
+    "business_id_foreign": _(
+        "%(text)s is not a Finnish business ID. Leave the cell empty or move it to the notes."
+    ),
+    "vat_form": _("%(text)s is not a VAT number."),
+    "phone_unreadable": _("The phone number %(text)s could not be read. It is kept as it is."),
+    "phone_extra": _("The cell has more than one phone number or other text. %(text)s is taken of it."),
+    "email_form": _("%(text)s is not an e-mail address."),
+    "email_several": _(
+        "The cell has several e-mail addresses. The first one is taken and %(rest)s left out."
+    ),
+    "email_extra": _("The cell has other text besides the e-mail address. %(text)s is taken of it."),
+    "website_form": _("%(text)s is not a web address."),
+    "date_form": _("%(text)s is not a date. Write the date as 21.11.2026."),
+    "postal_code_form": _("%(text)s is not a postal code. A Finnish postal code has five digits."),
+    "language_unknown": _("The language %(text)s is not known. Write for example fi, sv or en."),
+    "municipality_unknown": _("There is no municipality named %(text)s."),
+    "industry_form": _("%(text)s is not an industry code. The code has two to five digits."),
+    "industry_unknown": _("The industry code %(text)s is not in the classification."),
+    "too_long": _("The text has more than %(limit)s characters."),
+}
+WARNINGS = frozenset({"phone_unreadable", "phone_extra", "email_several", "email_extra"})
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """What is wrong with one value."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether the row can be imported all the same."""
+        return self.code in WARNINGS
+
+    @property
+    def message(self) -> str:
+        """The sentence for the user in the active language."""
+        return CELL_MESSAGES[self.code] % self.params
