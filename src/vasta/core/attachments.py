@@ -116,7 +116,7 @@ class AttachmentForm(forms.Form):
 
 def clean_name(name: str) -> str:
     """The user's file name for showing: no path, no control or direction characters, at most 150 characters."""
-    plain = clean_text(PurePath(name.replace("\\", "/")).name)
+    plain = clean_text(PurePath(name.replace("\\", "/")).name).value or ""
     return "".join(char for char in plain if char.isprintable())[-150:] or "file"
 
 

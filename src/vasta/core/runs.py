@@ -33,8 +33,14 @@ class Work(Protocol):
 
     operation: str
 
+    def prepare(self, run: Run) -> None:
+        """Slow work outside every transaction, such as parsing a file; may not touch the database.
+
+        Called once after each claim, so a continued run prepares again. May keep state on itself for the steps.
+        """
+
     def begin(self, run: Run) -> int:
-        """Prepare outside the change set; returns how many steps there are."""
+        """Called in a transaction before the first step; returns the cursor's last value."""
 
     def step(self, run: Run) -> int:
         """Do one chunk from `run.cursor` on, inside the run's change set; returns the next cursor."""
@@ -62,9 +68,13 @@ def perform(provider_id: int, run_id: int) -> None:
     provider = apps.get_model("accounts.Provider").objects.get(pk=provider_id)
     claim = uuid.uuid4().hex
     try:
-        if _claim(provider, run_id, claim):
-            while _step(provider, run_id, claim):
-                pass
+        run = _claim(provider, run_id, claim)
+        if run is None:
+            return
+        work = import_string(settings.RUNS[run.kind])()
+        work.prepare(run)
+        while _step(provider, run_id, claim, work):
+            pass
     except Exception as error:
         _fail(provider, run_id, claim, error)
         raise
@@ -77,25 +87,24 @@ def _locked(provider: Any, run_id: int) -> Iterator[Run]:
         yield Run.objects.select_for_update().get(pk=run_id)
 
 
-def _claim(provider: Any, run_id: int, claim: str) -> bool:
+def _claim(provider: Any, run_id: int, claim: str) -> Run | None:
     """Take the run unless another worker holds it; attempts are counted here, before anything can crash (F-25)."""
     with _locked(provider, run_id) as run:
         if run.state in (Run.State.DONE, Run.State.FAILED) or (run.claim and not run.is_lost):
-            return False
+            return None
         run.attempts += 1
         run.claim = claim
         run.lease_until = timezone.now() + LEASE
         run.state = Run.State.RUNNING
         run.save()
-        return True
+        return run
 
 
-def _step(provider: Any, run_id: int, claim: str) -> bool:
+def _step(provider: Any, run_id: int, claim: str, work: Work) -> bool:
     """One chunk in one transaction; False when nothing is left or somebody else has taken over."""
     with _locked(provider, run_id) as run:
         if run.claim != claim:
             return False
-        work = work_of(run)
         if run.change_set is None:
             _open(run, work)
         elif run.cursor < run.total:
@@ -106,11 +115,6 @@ def _step(provider: Any, run_id: int, claim: str) -> bool:
         run.lease_until = timezone.now() + LEASE
         run.save()
         return run.state == Run.State.RUNNING
-
-
-def work_of(run: Run) -> Work:
-    """What the run's kind does."""
-    return import_string(settings.RUNS[run.kind])()
 
 
 def _open(run: Run, work: Work) -> None:

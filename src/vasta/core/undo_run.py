@@ -11,6 +11,9 @@ class UndoRun:
 
     operation = "undo"
 
+    def prepare(self, run: Run) -> None:
+        """Nothing slow before the first chunk."""
+
     def begin(self, run: Run) -> int:
         """The number of chunks of rows that the change set wrote."""
         return len(undo.chunks(self._record(run)))
