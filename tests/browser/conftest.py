@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from .watching import Variant, watch
+from .watching import Variant, sign_in, watch
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(sys.executable).parent
 HERE = Path(__file__).parent
+DEFAULT = Variant()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,6 +38,11 @@ class Server:
         """The mails sent so far as text, the newest last."""
         paths = sorted((self.folder / "mail").glob("*"), key=lambda path: path.stat().st_mtime)
         return [path.read_text(encoding="utf-8") for path in paths]
+
+    def errors(self) -> list[str]:
+        """What the server's log tells of errors so far."""
+        lines = (self.folder / "log").read_text(encoding="utf-8").splitlines()
+        return [line for line in lines if '"level": "error"' in line]
 
 
 @pytest.fixture(scope="session")
@@ -94,11 +100,11 @@ def open_page(server, chromium) -> Iterator[Callable[..., Page]]:
     """`open_page(Variant(width=390))`: an empty tab of a new visitor.
 
     The test fails at its end when a page broke the content security policy, logged an error or asked another
-    host for anything.
+    host for anything, or when the server failed.
     """
-    contexts, faults = [], []
+    contexts, faults, errors_before = [], [], server.errors()
 
-    def open_tab(variant: Variant = Variant(), *, scripts: bool = True) -> Page:  # noqa: B008
+    def open_tab(variant: Variant = DEFAULT, *, scripts: bool = True, state: dict | None = None) -> Page:
         context = chromium.new_context(
             base_url=server.url,
             viewport={"width": variant.width, "height": variant.height},
@@ -108,6 +114,7 @@ def open_page(server, chromium) -> Iterator[Callable[..., Page]]:
             timezone_id="Europe/Helsinki",
             reduced_motion="reduce",
             java_script_enabled=scripts,
+            storage_state=state,
         )
         context.add_cookies([{"name": "vasta-language", "value": variant.language, "url": server.url}])
         contexts.append(context)
@@ -118,6 +125,26 @@ def open_page(server, chromium) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert faults == []
+    assert server.errors() == errors_before
+
+
+@pytest.fixture(scope="session")
+def _signed_in_states() -> dict[str, dict]:
+    return {}
+
+
+@pytest.fixture
+def page_of(open_page, _signed_in_states) -> Callable[..., Page]:
+    """`page_of(ALICE, Variant(width=390))`: a tab of that person, signed in once through the real form."""
+
+    def open_signed_in(email: str, variant: Variant = DEFAULT, *, scripts: bool = True) -> Page:
+        if email not in _signed_in_states:
+            tab = open_page()
+            sign_in(tab, email)
+            _signed_in_states[email] = tab.context.storage_state()
+        return open_page(variant, scripts=scripts, state=_signed_in_states[email])
+
+    return open_signed_in
 
 
 @pytest.fixture

@@ -2,17 +2,20 @@
 
 import django
 
+ALICE, BOB = "alice.aalto@koski.example", "bob.berg@koski.example"
+
 
 def main() -> None:
     """Migrate an empty database and fill it."""
     django.setup()
     from django.core.management import call_command
 
-    from tests.people import make_person, make_provider
+    from tests.people import PASSWORD, make_person
+    from vasta.home.setup import create_main_user, create_provider
 
     call_command("migrate", verbosity=0)
-    koski = make_provider("koski", "Kosken ammattiopisto")
-    make_person(koski, "Alice", "Aalto", is_main_user=True)
+    koski = create_provider(name="Kosken ammattiopisto", slug="koski")
+    create_main_user(koski, email=ALICE, first_name="Alice", last_name="Aalto", password=PASSWORD)
     make_person(koski, "Bob", "Berg")
 
 

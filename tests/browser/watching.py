@@ -8,6 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
+from tests.people import PASSWORD
+
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 POLICY_LISTENER = """
@@ -60,6 +62,15 @@ def watch(context: BrowserContext, url: str, faults: list[str]) -> None:
     context.on("console", on_console)
     context.on("weberror", lambda error: faults.append(str(error.error)))
     context.on("request", on_request)
+
+
+def sign_in(page: Page, email: str) -> None:
+    """Sign in at the small school through the form, as people do."""
+    page.goto("/koski/account/login/")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button.primary")
+    page.wait_for_url("**/koski/")
 
 
 def assert_accessible(page: Page) -> None:
