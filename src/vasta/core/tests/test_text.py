@@ -3,7 +3,7 @@
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vasta.core import text
@@ -187,18 +187,21 @@ def test_trigrams_of_a_name_with_one_typo_mostly_agree():
     assert len(right & wrong) / len(right | wrong) > 0.5
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_tokens_of_tokens_are_the_same_tokens(anything):
     once = text.tokens(anything)
     assert set(text.tokens(" ".join(once))) == set(once)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_normalising_and_folding_twice_changes_nothing(anything):
     assert text.normalise(text.normalise(anything)) == text.normalise(anything)
     assert text.fold(text.fold(anything)) == text.fold(anything)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_every_token_has_a_key(anything):
     assert [token for token in text.tokens(anything) if not text.base_forms(token)] == []
