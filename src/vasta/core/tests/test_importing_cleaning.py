@@ -1,8 +1,10 @@
 """Values as people write them, made one form or named as a problem."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.fi import ytunnus
@@ -19,6 +21,12 @@ CLEANERS = [
     cleaning.clean_text,
 ]  # fmt: skip
 TOWNS = {"helsinki": "091", "espoo": "049", "pargas": "445", "turku": "853", "åbo": "853"}
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def code(cleaned: Cleaned) -> tuple[object, str | None]:

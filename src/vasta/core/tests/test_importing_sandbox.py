@@ -3,10 +3,12 @@
 import datetime as dt
 import random
 import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from django.utils import translation
 
 from vasta.core.importing import reader, sandbox
 from vasta.core.importing.errors import FileRefused, RowProblem
@@ -14,6 +16,12 @@ from vasta.core.importing.sandbox import Row, read_table, reopen_table
 from vasta.core.tests.test_importing_preflight import SHEET, rezipped
 
 HEADINGS = ["Yritys", "Y-tunnus", "Perustettu", "Henkilöstö"]
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
