@@ -21,15 +21,26 @@ class Chip:
 class FilterSet(django_filters.FilterSet):
     """Filters of one list. `q` is the list's own search box when the queryset knows `matching`."""
 
+    # Filters that always stand in the row; the others are behind *More filters*.
+    always: tuple[str, ...] = ()
+
     q = django_filters.CharFilter(label=_("Search this list"), method="by_words")
 
     def by_words(self, rows: Any, name: str, value: str) -> Any:
         """Rows that the house's search finds by these words."""
         return rows.matching(value)
 
-    def choices_fields(self) -> list[Any]:
-        """The bound fields drawn as filter buttons, in order of declaration."""
-        return [self.form[name] for name in self.filters if name != "q"]
+    def always_fields(self) -> list[Any]:
+        """The bound fields of the row that offer anything to choose."""
+        return [field for field in self._fields() if field.name in self.always]
+
+    def more_fields(self) -> list[Any]:
+        """The other bound fields that offer anything to choose."""
+        return [field for field in self._fields() if field.name not in self.always]
+
+    def _fields(self) -> list[Any]:
+        bound = (self.form[name] for name in self.filters if name != "q")
+        return [field for field in bound if getattr(field.field, "choices", True)]
 
     def chips(self) -> list[Chip]:
         """What is on, in words."""

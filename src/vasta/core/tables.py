@@ -18,7 +18,7 @@ class Column:
     """One column. `value` reads the exported value from a row; `template` draws it when text is not enough.
 
     `order` names the fields to sort by (never built from the query string, S-31). `phone` says where the value
-    stands on a phone's card: "title", "meta" or "" (not shown).
+    stands on a phone's card: "title", "meta" or "" (not shown). A clipped column ends long words in an ellipsis.
     """
 
     key: str
@@ -28,6 +28,7 @@ class Column:
     template: str = ""
     is_default: bool = True
     is_number: bool = False
+    is_clipped: bool = False
     phone: str = "meta"
 
 

@@ -12,11 +12,15 @@ from vasta.core import receipts
 from vasta.core.models import TenantModel, TrackedModel
 from vasta.core.tenancy import current_provider
 
+NO_CHOICE = "–"
+
 
 def form_field(field: models.Field, **kwargs: Any) -> forms.Field | None:
     """A model field's form field. At import no provider is in scope, so foreign keys start without choices."""
     if isinstance(field, models.ForeignKey) and issubclass(field.related_model, TenantModel):
         kwargs["queryset"] = field.related_model._default_manager.none()
+    if isinstance(field, models.URLField):
+        kwargs["assume_scheme"] = "https"
     return field.formfield(**kwargs)
 
 
@@ -41,9 +45,17 @@ class TrackedForm(forms.ModelForm, metaclass=TrackedFormMeta):
         self.initial["version"] = self.instance.version if self.instance.pk else ""
         self.initial["form_key"] = receipts.new_key()
         for name in self._meta.fields or ():
-            field = self.fields.get(name)
-            if isinstance(field, forms.ModelChoiceField) and issubclass(field.queryset.model, TenantModel):
-                field.queryset = field.queryset.model.objects.all()
+            if isinstance(field := self.fields.get(name), forms.ModelChoiceField):
+                self._scope_choices(field)
+            elif isinstance(field, forms.TypedChoiceField) and not field.required:
+                field.choices = [("", NO_CHOICE), *(choice for choice in field.choices if choice[0] != "")]
+
+    def _scope_choices(self, field: forms.ModelChoiceField) -> None:
+        """The living rows of the provider in scope; "–" for none, which a screen reader can say."""
+        if issubclass(field.queryset.model, TenantModel):
+            field.queryset = field.queryset.model.objects.all()
+        if not field.required:
+            field.empty_label = NO_CHOICE
 
     def _get_validation_exclusions(self) -> set[str]:
         # Unique rules are per provider and of living rows; both are known although the form does not ask.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vasta.core import attachments, views
+from vasta.core import attachments, components, views
 
 app_name = "core"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     path("changes/<int:pk>/undo/", views.change_undo, name="change_undo"),
     path("views/save/", views.view_save, name="view_save"),
     path("views/<int:pk>/delete/", views.view_delete, name="view_delete"),
+    path("components/", components.components, name="components"),
 ]

@@ -29,6 +29,19 @@ from .models import (
 )
 
 LINKED_VOCABULARIES = ("kind", "customer_role", "tag", "cluster")
+# What a new partner is asked first; the rest is offered behind three headings.
+FIRST = ("name", "business_id", "category", "municipality", "fields_of_study")
+GROUPS = (
+    (_("Who they are"), ("kind", "customer_role", "industry", "industry_text", "size", "activity", "parent", "aliases")),
+    (
+        _("How they are reached"),
+        ("phone", "email", "website", "has_no_website", "street", "postal_code", "city", "language"),
+    ),
+    (
+        _("What we know"),
+        ("cooperation", "description", "challenges", "value_chain", "sustainability_url", "tag", "cluster", "notes"),
+    ),
+)
 
 
 class PartnerForm(TrackedForm):
@@ -60,6 +73,7 @@ class PartnerForm(TrackedForm):
             "parent",
             "category",
             "industry",
+            "industry_text",
             "size",
             "activity",
             "municipality",
@@ -72,6 +86,7 @@ class PartnerForm(TrackedForm):
             "has_no_website",
             "language",
             "description",
+            "cooperation",
             "challenges",
             "value_chain",
             "sustainability_url",
@@ -79,7 +94,7 @@ class PartnerForm(TrackedForm):
         ]
         widgets = {
             name: forms.Textarea(attrs={"rows": 3})
-            for name in ("description", "challenges", "value_chain", "notes")
+            for name in ("description", "cooperation", "challenges", "value_chain", "notes")
         }
         # Checked by hand with a better message, because people type it in many forms.
         field_classes = {"business_id": forms.CharField}
@@ -94,9 +109,25 @@ class PartnerForm(TrackedForm):
         self.fields["business_id"].max_length = None
         for vocabulary in LINKED_VOCABULARIES:
             self.fields[vocabulary] = self._term_field(vocabulary)
+        for name in ("fields_of_study", *LINKED_VOCABULARIES):
+            if not self.fields[name].choices:
+                del self.fields[name]
         if self.instance.pk:
             self._set_initial_links()
             del self.fields["is_new_anyway"]
+
+    def first_fields(self) -> list[Any]:
+        """The bound fields after name and business ID that are always open."""
+        return [self[name] for name in FIRST[2:] if name in self.fields]
+
+    def groups(self) -> list[dict[str, Any]]:
+        """The offered fields under their headings; a group with a value or an error is open."""
+        found = []
+        for legend, names in GROUPS:
+            fields = [self[name] for name in names if name in self.fields]
+            is_open = any(field.errors or field.value() not in (None, "", [], False) for field in fields)
+            found.append({"legend": legend, "fields": fields, "is_open": is_open})
+        return found
 
     def _term_field(self, vocabulary: str) -> forms.ModelMultipleChoiceField:
         return forms.ModelMultipleChoiceField(
@@ -153,7 +184,7 @@ class PartnerForm(TrackedForm):
     def save(self, commit: bool = True) -> Partner:
         """Save the partner and its links; call inside a change set."""
         partner = super().save()
-        chosen = [term for name in LINKED_VOCABULARIES for term in self.cleaned_data[name]]
+        chosen = [term for name in LINKED_VOCABULARIES for term in self.cleaned_data.get(name, ())]
         links.sync(PartnerTerm, owner={"partner": partner}, target="term", wanted=chosen)
         links.sync(
             PartnerField,

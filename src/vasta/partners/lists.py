@@ -29,15 +29,16 @@ PARTNER_COLUMNS = (
     Column(
         "town", _("Municipality"), lambda p: p.municipality.label if p.municipality else p.city, phone="meta"
     ),
-    Column("category", _("Stakeholder category"), lambda p: p.category.label if p.category else None),
+    Column("category", _("Stakeholder category"), lambda p: p.category.label if p.category else None, is_clipped=True),
     Column(
         "industry",
         _("Industry"),
         lambda p: str(p.industry) if p.industry else None,
         template="partners/cells/partner_industry.html",
+        is_clipped=True,
         phone="",
     ),
-    Column("people", _("Contact people"), people_names, template="partners/cells/partner_people.html"),
+    Column("people", _("Contact people"), people_names, template="partners/cells/partner_people.html", is_clipped=True),
     Column("business_id", _("Business ID"), lambda p: p.shown_business_id, order=("business_id",), phone=""),
     Column("size", _("Size"), lambda p: p.get_size_display(), is_default=False, phone=""),
     Column("activity", _("Activity"), lambda p: p.get_activity_display(), is_default=False, phone=""),
@@ -119,6 +120,7 @@ class TermsFilter(django_filters.MultipleChoiceFilter):
 class PartnerFilter(FilterSet):
     """Filters of the partner list."""
 
+    always = ("category", "field", "gap")
     category = TermsFilter("category")
     field = django_filters.MultipleChoiceFilter(
         label=_("Field of study"), widget=CheckboxSelectMultiple, method="by_field"
@@ -228,6 +230,7 @@ def for_contact_list(rows: QuerySet) -> QuerySet:
 class ContactFilter(FilterSet):
     """Filters of the list of contact people."""
 
+    always = ("role", "more")
     role = django_filters.MultipleChoiceFilter(
         label=_("Role"), widget=CheckboxSelectMultiple, method="by_role"
     )
