@@ -1,10 +1,13 @@
 """Static files from the front-end packages."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
 
 from vasta.core.frontend import PackageFinder
 
@@ -29,6 +32,25 @@ def test_listed_file_is_found_and_opened():
 def test_missing_package_is_reported_by_the_checks(settings, tmp_path):
     settings.FRONT_END_PACKAGES = tmp_path
     assert [error.id for error in PackageFinder().check()] == ["vasta.E001"] * len(settings.FRONT_END_FILES)
+
+
+def test_collected_files_have_hashed_names_and_refer_to_each_other_by_them(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "vasta.core.frontend.ManifestStorage"},
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    names = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    main = (tmp_path / names["core/js/main.js"]).read_text()
+    imported = [
+        line.rpartition("/")[2].rstrip('";') for line in main.splitlines() if line.startswith("import")
+    ]
+    assert imported == [
+        names[f"core/js/{name}.js"].rpartition("/")[2] for name in re.findall(r"import \* as (\w+)", main)
+    ]
+    assert names[FONT].rpartition("/")[2] in (tmp_path / names["core/css/base.css"]).read_text()
+    assert (tmp_path / (names["core/css/base.css"] + ".gz")).is_file()
 
 
 def test_own_styles_stay_within_2000_lines():
