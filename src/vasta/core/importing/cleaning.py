@@ -8,7 +8,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
@@ -73,7 +73,7 @@ BUSINESS_ID_LABEL = re.compile(
     re.I,
 )
 FOREIGN = re.compile(r"[A-Z]{2}[A-Z0-9]{2,13}")
-ROUNDED = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.I)
+ROUNDED = re.compile(r"\d+(?:[.,]\d+)?E\+?\d{1,2}", re.I)
 
 
 def clean_business_id(text: str) -> Cleaned[str]:
@@ -101,10 +101,7 @@ def clean_business_id(text: str) -> Cleaned[str]:
 
 def _whole_number(text: str) -> str | None:
     """1.2345671E7 holds every digit; 1,23E+07 has lost some."""
-    try:
-        number = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        return None
+    number = Decimal(text.replace(",", "."))
     digits = number.as_tuple().digits
     return str(int(number)) if number == number.to_integral_value() and len(digits) >= 7 else None
 

@@ -115,8 +115,6 @@ def read_workbook(path: Path, output: Output) -> None:
                     sheet = workbook.get_sheet_by_name(meta.name)
                     hidden = meta.visible != calamine.SheetVisibleEnum.Visible
                     output.sheet(meta.name, hidden=hidden, rows=_sheet_rows(sheet))
-    except calamine.PasswordError as error:
-        raise Refused("password") from error
     except calamine.CalamineError as error:
         print(repr(error), file=sys.stderr)
         raise Refused("damaged") from error

@@ -148,8 +148,6 @@ def _pieces(file: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
             while packed:
                 yield inflater.decompress(packed, PIECE)
                 packed = inflater.unconsumed_tail
-        if tail := inflater.flush():
-            yield tail
     except zlib.error as error:
         raise FileRefused("damaged", detail=repr(error)) from error
 

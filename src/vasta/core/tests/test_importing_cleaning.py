@@ -92,6 +92,7 @@ def test_a_business_id_in_any_written_form(text: str, value: str) -> None:
             "SE556703748501",
             "SE556703748501 is not a Finnish business ID. Leave the cell empty or move it to the notes.",
         ),
+        ("1E999999", "1E999999 is not a business ID. Write seven digits, a dash and the check digit."),
         ("tulossa", "tulossa is not a business ID. Write seven digits, a dash and the check digit."),
         (
             "１２３４５６７-１ ",

@@ -192,6 +192,27 @@ def test_a_part_packed_by_a_strange_method_is_damaged(file: Path) -> None:
     assert refusal(file, content.getvalue()).code == "damaged"
 
 
+def stored() -> bytes:
+    """The workbook with its parts unpacked, as a few writers leave them."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return file.getvalue()
+
+
+def test_parts_that_are_not_packed_are_read_too(file: Path) -> None:
+    file.write_bytes(stored())
+    assert inspect(file) == Kind.XLSX
+    assert refusal(file, stored().replace(b"<worksheet", b"<worksheat")).code == "damaged"
+
+
+def test_a_picture_in_the_workbook_is_no_sheet(file: Path) -> None:
+    picture = b"<" + random.Random(1).randbytes(300_000).translate(None, b"<>")
+    file.write_bytes(rezipped({"xl/media/image1.png": picture}))
+    assert inspect(file) == Kind.XLSX
+
+
 def test_an_encrypted_part_is_a_password(file: Path) -> None:
     content = bytearray(workbook())
     content[content.index(b"PK\x01\x02") + 8] |= 1
