@@ -16,7 +16,13 @@ from django.utils.translation import gettext as _
 from vasta.core import history
 from vasta.core.tenancy import absolute_url
 
-from .models import Membership, User
+from .actions import SESSION_PROVIDER
+from .models import Invitation, Membership, User
+
+
+def _is_awaited(user: User) -> bool:
+    """A member here, or invited to be one: the invitation's page asks people with an account to sign in."""
+    return user.membership() is not None or Invitation.objects.usable().filter(email=user.email).exists()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -27,16 +33,21 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """The user, if also a member here; somebody else's account answers as a wrong password does (S-04)."""
+        """The user, if awaited here; an account of another school answers as a wrong password does (S-04)."""
         user = super().authenticate(request, **credentials)
-        return user if user is not None and user.membership() is not None else None
+        return user if user is not None and _is_awaited(user) else None
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
-        """The last gate of every way in (code, passkey, OpenID Connect): members only."""
-        if user.membership() is None:
+        """The last gate of every way in (code, passkey, OpenID Connect): members and invited people only."""
+        if not _is_awaited(user):
             messages.error(request, _("This sign-in does not open this school."))
             return redirect("account_login")
         return super().pre_login(request, user, **kwargs)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Remember in which provider the session was opened, so that leaving it can end the session."""
+        super().login(request, user)
+        request.session[SESSION_PROVIDER] = request.provider.pk
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where sign-in leads: the page one wanted, else Today."""
@@ -59,7 +70,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
         """The new person becomes a plain employee."""
         user = super().save_user(request, sociallogin, form)
-        with history.change_set("membership.first_sign_in", actor=user):
+        with history.change_set("accounts.membership.first_sign_in", actor=user):
             Membership(user=user).save()
         return user
 

@@ -8,11 +8,13 @@ from contextlib import nullcontext
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import resolve, reverse
+from django.shortcuts import redirect
+from django.urls import resolve
 from django.utils import translation
 
 from vasta.core.tenancy import provider_context
 
+from . import second_factor
 from .models import Provider
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -22,7 +24,7 @@ ACCOUNT_PAGES = ("account_login", "account_logout", "accounts:invitation_accept"
 
 
 def provider_middleware(get_response: GetResponse) -> GetResponse:
-    """Mount the provider named by the first part of the path: `/perho/partners/` becomes `/partners/` of Perho."""
+    """Mount the provider named by the path's first part: `/perho/partners/` becomes `/partners/` of Perho."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         slug, _, rest = request.path_info.removeprefix("/").partition("/")
@@ -61,9 +63,9 @@ def language_middleware(get_response: GetResponse) -> GetResponse:
 
 def _language(request: HttpRequest) -> str:
     known = dict(settings.LANGUAGES)
-    if request.provider and request.user.is_authenticated and (membership := request.user.membership()):
-        if membership.language in known:
-            return membership.language
+    membership = request.user.membership() if request.provider and request.user.is_authenticated else None
+    if membership and membership.language in known:
+        return membership.language
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     if chosen in known:
         return chosen
@@ -73,12 +75,18 @@ def _language(request: HttpRequest) -> str:
 
 
 def membership_middleware(get_response: GetResponse) -> GetResponse:
-    """A signed-in person who does not belong to this provider finds nothing here: 404 (S-01)."""
+    """A signed-in person who does not belong to this provider finds nothing here: 404 (S-01).
+
+    A member whose session lacks the second factor that the provider demands is led to it first (A-06).
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.provider and request.user.is_authenticated:
-            if request.user.membership() is None and not _is_account_page(request):
-                raise Http404
+        if request.provider is None or not request.user.is_authenticated:
+            return get_response(request)
+        if request.user.membership() is None and not _is_account_page(request):
+            raise Http404
+        if (detour := second_factor.detour(request)) is not None:
+            return redirect(detour)
         return get_response(request)
 
     return middleware
@@ -86,8 +94,3 @@ def membership_middleware(get_response: GetResponse) -> GetResponse:
 
 def _is_account_page(request: HttpRequest) -> bool:
     return resolve(request.path_info).view_name in ACCOUNT_PAGES
-
-
-def second_factor_page() -> str:
-    """Where a person sets up the second factor that the provider demands."""
-    return reverse("mfa_index")

@@ -21,6 +21,10 @@ VERBS = {
     "hand_over": pgettext_lazy("operation", "handed over"),
     "reorganise": pgettext_lazy("operation", "reorganised"),
     "deactivate": pgettext_lazy("operation", "deactivated"),
+    "reactivate": pgettext_lazy("operation", "taken back to work"),
+    "edit_profile": pgettext_lazy("operation", "own profile changed"),
+    "send_again": pgettext_lazy("operation", "sent again"),
+    "withdraw": pgettext_lazy("operation", "withdrawn"),
     "accept_invitation": pgettext_lazy("operation", "invitation accepted"),
     "first_sign_in": pgettext_lazy("operation", "first sign-in"),
 }

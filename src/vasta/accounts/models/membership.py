@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from vasta.core.models import TrackedModel
+from vasta.core.search import SearchDocument, matching
 
 
 class Role(models.TextChoices):
@@ -20,6 +23,31 @@ class Role(models.TextChoices):
     MAIN_USER = "main_user", _("main user")
 
 
+class LastMainUser(IntegrityError):
+    """The school would be left without anybody who may change its settings (S-08)."""
+
+
+class RoleColumns(models.Model):
+    """The roles beyond employee as columns: of a person, and of an invitation that will make one."""
+
+    is_sales = models.BooleanField(_("sales"), default=False)
+    is_lead = models.BooleanField(_("team lead"), default=False)
+    is_management = models.BooleanField(_("management"), default=False)
+    is_quality = models.BooleanField(_("quality"), default=False)
+    is_main_user = models.BooleanField(_("main user"), default=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def roles(self) -> list[Role]:
+        """The roles beyond employee, in their fixed order."""
+        return [role for role in Role if role != Role.EMPLOYEE and getattr(self, f"is_{role}")]
+
+
+ROLE_COLUMNS = [field.name for field in RoleColumns._meta.local_fields]
+
+
 class MembershipQuerySet(models.QuerySet):
     """Questions about the people of a school."""
 
@@ -31,12 +59,16 @@ class MembershipQuerySet(models.QuerySet):
         """People with one more role than employee."""
         return self if role == Role.EMPLOYEE else self.filter(**{f"is_{role}": True})
 
-    def for_list(self) -> MembershipQuerySet:
-        """What a list of people shows, in one query."""
-        return self.select_related("user", "unit", "field").order_by("user__last_name", "user__first_name")
+    def by_name(self) -> MembershipQuerySet:
+        """With what a person's name needs, in the order of names."""
+        return self.select_related("user").order_by("user__last_name", "user__first_name")
+
+    def matching(self, text: str) -> MembershipQuerySet:
+        """People found by search words: name, title, e-mail, phone, skill, language (S3-370)."""
+        return self.filter(pk__in=matching(Membership, text))
 
 
-class Membership(TrackedModel):
+class Membership(RoleColumns, TrackedModel):
     """One person in one provider. The role columns are additive."""
 
     user = models.ForeignKey(
@@ -72,11 +104,6 @@ class Membership(TrackedModel):
     )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
-    is_sales = models.BooleanField(_("sales"), default=False)
-    is_lead = models.BooleanField(_("team lead"), default=False)
-    is_management = models.BooleanField(_("management"), default=False)
-    is_quality = models.BooleanField(_("quality"), default=False)
-    is_main_user = models.BooleanField(_("main user"), default=False)
     is_active = models.BooleanField(_("works here"), default=True)
     ended_on = models.DateField(_("left on"), null=True, blank=True)
 
@@ -94,10 +121,45 @@ class Membership(TrackedModel):
     def __str__(self) -> str:
         return str(self.user)
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Save; raises LastMainUser when nobody would be left to change the settings."""
+        if not self._state.adding and not self._is_working_main_user and self.is_last_main_user():
+            raise LastMainUser(f"membership {self.pk} is the last main user")
+        super().save(*args, **kwargs)
+
     @property
-    def roles(self) -> list[Role]:
-        """The roles beyond employee, in their fixed order."""
-        return [role for role in Role if role != Role.EMPLOYEE and getattr(self, f"is_{role}")]
+    def _is_working_main_user(self) -> bool:
+        return self.is_main_user and self.is_active and self.deleted_at is None
+
+    def is_last_main_user(self) -> bool:
+        """True when the stored row is the school's only main user (one query; locks inside a transaction)."""
+        main_users = Membership.objects.active().with_role(Role.MAIN_USER).values_list("pk", flat=True)
+        if transaction.get_connection().in_atomic_block:
+            main_users = main_users.select_for_update()
+        return list(main_users) == [self.pk]
+
+    @classmethod
+    def for_search(cls, ids: Iterable[int]) -> models.QuerySet:
+        """The people who work here, with what `search_document` reads, in a fixed number of queries."""
+        skills = models.Prefetch("skills", queryset=PersonSkill.objects.all(), to_attr="present_skills")
+        rows = cls.objects.active().filter(pk__in=ids)
+        return rows.select_related("user", "unit", "field").prefetch_related(skills)
+
+    def search_document(self) -> SearchDocument:
+        """What search finds this colleague by."""
+        places = [str(place) for place in (self.unit, self.field) if place]
+        return SearchDocument(
+            title=str(self),
+            detail=", ".join(part for part in (self.title, *places) if part),
+            texts=[
+                str(self),
+                self.title,
+                self.user.email,
+                self.phone,
+                *places,
+                *(skill.name for skill in self.present_skills),
+            ],
+        )
 
 
 class PersonSkill(TrackedModel):
@@ -125,3 +187,8 @@ class PersonSkill(TrackedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def search_owners(cls, ids: Iterable[int]) -> tuple[type[models.Model], set[int]]:
+        """A changed skill changes what its person is found by."""
+        return Membership, set(cls.everything.filter(pk__in=ids).values_list("membership_id", flat=True))

@@ -1,0 +1,35 @@
+"""Addresses of people and settings."""
+
+from django.urls import path
+
+from . import invitation_views, settings_views, views
+
+app_name = "accounts"
+urlpatterns = [
+    path("", settings_views.settings, name="settings"),
+    path("school/", settings_views.provider_edit, name="provider_edit"),
+    path("units/", settings_views.unit_list, name="unit_list"),
+    path("units/add/", settings_views.UnitEdit.as_view(), name="unit_create"),
+    path("units/<int:pk>/", settings_views.UnitEdit.as_view(), name="unit_edit"),
+    path("units/<int:pk>/delete/", settings_views.UnitDelete.as_view(), name="unit_delete"),
+    path("fields/", settings_views.field_list, name="field_list"),
+    path("fields/add/", settings_views.FieldEdit.as_view(), name="field_create"),
+    path("fields/<int:pk>/", settings_views.FieldEdit.as_view(), name="field_edit"),
+    path("fields/<int:pk>/delete/", settings_views.FieldDelete.as_view(), name="field_delete"),
+    path("people/", views.PersonList.as_view(), name="person_list"),
+    path("people/options/", views.membership_options, name="membership_options"),
+    path("people/invite/", invitation_views.PersonInvite.as_view(), name="person_invite"),
+    path("people/move/", views.reorganise, name="reorganise"),
+    path("people/<int:pk>/", views.membership_detail, name="membership_detail"),
+    path("people/<int:pk>/edit/", views.MembershipEdit.as_view(), name="membership_edit"),
+    path("people/<int:pk>/leave/", views.membership_deactivate, name="membership_deactivate"),
+    path("people/<int:pk>/return/", views.membership_reactivate, name="membership_reactivate"),
+    path("profile/", views.Profile.as_view(), name="profile"),
+    path(
+        "invitations/<int:pk>/send-again/",
+        invitation_views.invitation_send_again,
+        name="invitation_send_again",
+    ),
+    path("invitations/<int:pk>/withdraw/", invitation_views.invitation_withdraw, name="invitation_withdraw"),
+    path("join/<str:token>/", invitation_views.invitation_accept, name="invitation_accept"),
+]
