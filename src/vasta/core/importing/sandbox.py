@@ -7,7 +7,6 @@ believes nothing in it. Rows stay in a file, so the memory of this process does 
 import contextlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -78,7 +77,7 @@ class ReadTable:
 
     def close(self) -> None:
         """Remove the rows from disk."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        _remove_output(self.folder)
 
     def __enter__(self) -> "ReadTable":
         return self
@@ -121,10 +120,11 @@ def read_table(
     try:
         with _refusing_on_error():
             target.mkdir(parents=True, exist_ok=True)
+            _remove_files(target)
             _run_child(Path(path), kind, target, timeout)
         return reopen_table(target, sheets=sheets, is_known=is_known)
     except FileRefused:
-        shutil.rmtree(target, ignore_errors=True)
+        _remove_output(target)
         raise
 
 
@@ -140,6 +140,18 @@ def reopen_table(
     if table.sheets:
         return table
     raise FileRefused("no_sheet", name=", ".join(sheets)) if sheets else FileRefused("no_rows")
+
+
+def _remove_files(folder: Path) -> None:
+    for name in ("rows.jsonl", "summary.json", "stderr.txt"):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _remove_output(folder: Path) -> None:
+    """Remove what the child wrote, and the folder unless the caller keeps something else there."""
+    with contextlib.suppress(OSError):
+        _remove_files(folder)
+        folder.rmdir()
 
 
 def _run_child(path: Path, kind: str, folder: Path, timeout: float) -> None:

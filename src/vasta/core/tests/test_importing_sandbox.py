@@ -222,6 +222,22 @@ def test_rows_are_removed_on_close_and_on_refusal(file: Path, tmp_path: Path) ->
     assert folder.exists() is False
 
 
+def test_what_else_is_in_the_folder_stays(file: Path) -> None:
+    folder = file.parent
+    read_table(written(file, "Yritys;Kunta\nA;Espoo\n"), folder=folder).close()
+    refused(written(file, "\n;\n"), folder=folder)
+    assert [path.name for path in folder.iterdir()] == [file.name]
+
+
+def test_an_earlier_reading_in_the_folder_is_not_taken_for_this_one(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "rivit"
+    read_table(written(file, "Yritys;Kunta\nA;Espoo\n"), folder=folder)
+    hostile(monkeypatch, tmp_path, "import os; os._exit(0)")
+    assert refused(file, folder=folder) == ("unsafe", {})
+
+
 def test_a_table_read_earlier_is_reopened(file: Path, tmp_path: Path) -> None:
     read_table(written(file, "Yritys;Puhelin\nA;040 123456\n"), folder=tmp_path / "rivit")
     with reopen_table(tmp_path / "rivit") as table:
