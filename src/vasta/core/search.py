@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection, models
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import BooleanField, Case, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -129,7 +129,9 @@ def _exact(words: list[str], model: type[models.Model] | None) -> QuerySet:
     alternatives = [{word, *text.base_forms(word)} for word in words]
     if connection.vendor == "postgresql":
         wanted = " & ".join("(" + " | ".join(f"'{w}':*" for w in sorted(a)) + ")" for a in alternatives)
-        condition = RawSQL("to_tsvector('simple', tokens) @@ to_tsquery('simple', %s)", [wanted])
+        condition = RawSQL(
+            "to_tsvector('simple', tokens) @@ to_tsquery('simple', %s)", [wanted], output_field=BooleanField()
+        )
         return _entries(model).filter(condition)
     wanted = " AND ".join("(" + " OR ".join(f'"{w}"*' for w in sorted(a)) + ")" for a in alternatives)
     rows = RawSQL("SELECT rowid FROM core_search_words WHERE core_search_words MATCH %s", [wanted])
@@ -161,7 +163,8 @@ def _candidates(wanted: str, model: type[models.Model] | None) -> list[SearchEnt
     entries = _entries(model)
     if connection.vendor == "postgresql":
         similarity = RawSQL("word_similarity(%s, title_key)", [wanted])
-        return list(entries.filter(RawSQL("%s <%% title_key", [wanted])).order_by(similarity.desc())[:200])
+        is_near = RawSQL("%s <%% title_key", [wanted], output_field=BooleanField())
+        return list(entries.filter(is_near).order_by(similarity.desc())[:200])
     match = " OR ".join(f'"{gram}"' for gram in sorted(text.trigrams(wanted)))
     if not match:
         return []
