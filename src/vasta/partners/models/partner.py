@@ -84,6 +84,8 @@ class Partner(TrackedModel):
         related_name="+",
         verbose_name=_("industry"),
     )
+    # Kept beside, or instead of, the code when the words of a list have no code among ours.
+    industry_text = models.CharField(_("industry in words"), max_length=200, blank=True)
     size = models.CharField(_("size"), max_length=8, choices=Size, blank=True)
     activity = models.CharField(_("activity"), max_length=12, choices=Activity, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
@@ -104,6 +106,7 @@ class Partner(TrackedModel):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
     description = models.TextField(_("what they do"), blank=True)
     challenges = models.TextField(_("business challenges"), blank=True)
+    cooperation = models.TextField(_("what we do together"), blank=True)
     value_chain = models.TextField(_("their own customers"), blank=True)
     sustainability_url = models.URLField(_("their sustainability page"), max_length=300, blank=True)
     notes = models.TextField(_("notes"), blank=True)
@@ -177,7 +180,8 @@ class Partner(TrackedModel):
                 *(alias.name for alias in self.aliases.all() if alias.deleted_at is None),
                 self.shown_business_id,
                 town,
-                self.industry.name if self.industry else "",
+                self.industry.name if self.industry else self.industry_text,
+                self.cooperation,
                 self.email,
                 self.website,
                 self.description,
