@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.utils.dates import MONTHS
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vasta.core import links
@@ -26,12 +28,12 @@ from .models import (
 
 ONLY_MAIN_USER = _("This is the only main user. Make somebody else a main user first.")
 SKILL_LENGTH = PersonSkill._meta.get_field("name").max_length
-ROLE_HELP = {
-    "is_sales": _("Sees quotes and prices."),
-    "is_lead": _("Sees the sums of the own team and who is behind."),
-    "is_management": _("Sees the figures of the whole school."),
-    "is_quality": _("Handles feedback, audits and evidence."),
-    "is_main_user": _("Changes settings, invites people and undoes anything."),
+ROLE_MEANING = {
+    "is_sales": _("sees quotes and prices"),
+    "is_lead": _("sees the sums of the own team and who is behind"),
+    "is_management": _("sees the figures of the whole school"),
+    "is_quality": _("handles feedback, audits and evidence"),
+    "is_main_user": _("changes settings, invites people and undoes anything"),
 }
 
 
@@ -126,8 +128,9 @@ def offer_places_and_roles(form: forms.ModelForm) -> None:
     for name, model in (("unit", Unit), ("field", Field)):
         present = model.objects.filter(pk=getattr(form.instance, f"{name}_id"))
         form.fields[name].queryset = model.objects.filter(is_active=True) | present
-    for name, text in ROLE_HELP.items():
-        form.fields[name].help_text = text
+    for name, meaning in ROLE_MEANING.items():
+        role = Membership._meta.get_field(name).verbose_name
+        form.fields[name].label = format_lazy("{role}: {meaning}", role=role, meaning=meaning)
 
 
 class MembershipForm(PersonForm):
@@ -230,6 +233,7 @@ class ReorganisationForm(forms.Form):
             self.fields[name].queryset = model.objects.filter(is_active=True)
             self.fields[name].empty_label = _("as it is")
         self.fields["source"].queryset = Unit.objects.all()
+        self.fields["source"].empty_label = "–"
         if has_people:
             del self.fields["source"]
 
@@ -248,6 +252,10 @@ class ReorganisationForm(forms.Form):
 
 class ProviderForm(forms.ModelForm):
     """The provider's own details; the address is given at set-up and stays, for links' sake."""
+
+    school_year_starts = forms.TypedChoiceField(
+        label=_("first month of the school year"), choices=list(MONTHS.items()), coerce=int
+    )
 
     class Meta:
         model = Provider

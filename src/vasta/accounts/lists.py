@@ -31,8 +31,20 @@ COLUMNS = (
     ),
     Column("title", _("Title"), lambda m: m.title, order=("title",)),
     Column("unit", _("Unit"), lambda m: m.unit.name if m.unit else "", order=("unit__name",)),
-    Column("field", _("Field of study"), lambda m: m.field.name if m.field else "", order=("field__name",)),
-    Column("roles", _("Roles"), lambda m: ", ".join(str(role.label) for role in m.roles), phone=""),
+    Column(
+        "field",
+        _("Field of study"),
+        lambda m: m.field.name if m.field else "",
+        order=("field__name",),
+        phone="",
+    ),
+    Column(
+        "roles",
+        _("Roles"),
+        lambda m: ", ".join(str(role.label) for role in m.roles),
+        is_default=False,
+        phone="",
+    ),
     Column("skills", _("Skills"), lambda m: words(m, "skill")),
     Column("languages", _("Languages"), lambda m: words(m, "language"), phone=""),
     Column("phone", _("Phone"), lambda m: m.phone, template="accounts/cells/person_phone.html"),
@@ -62,6 +74,7 @@ def for_list(rows: QuerySet) -> QuerySet:
 class PersonFilter(FilterSet):
     """Filters of the list of people; those who have left are shown only when asked for."""
 
+    always = ("unit", "skill")
     unit = django_filters.MultipleChoiceFilter(
         label=_("Unit"), field_name="unit_id", widget=CheckboxSelectMultiple
     )

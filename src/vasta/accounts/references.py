@@ -21,8 +21,8 @@ class Reference:
 
     @property
     def label(self) -> str:
-        """The rows and their column in words: "people (deputy)"."""
-        return f"{self.column.model._meta.verbose_name_plural} ({self.column.verbose_name})"
+        """The rows and their column in words: "people · deputy"."""
+        return f"{self.column.model._meta.verbose_name_plural} · {self.column.verbose_name}"
 
 
 def references_to(obj: TrackedModel) -> Iterator[Reference]:
