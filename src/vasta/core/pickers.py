@@ -16,6 +16,8 @@ class PickerWidget(forms.MultiWidget):
     """Two inputs: the hidden key that the combobox sets, and the words that the reader types."""
 
     template_name = "core/widgets/picker.html"
+    # One visible input: it gets a label, not the legend of a group.
+    use_fieldset = False
 
     def __init__(self, url_name: str):
         self.url_name = url_name
