@@ -13,8 +13,14 @@ from .partners import DEMO_TOTAL, DUPLICATES_PER_DEMO, PUBLIC_GROUPS, PartnerMak
 from .records import Comment, Partner, Record, Relation
 from .sentences import Sentences
 
-# Number of (partners, contacts) by size; S, M and L are the benchmark's.
-SIZES = {"demo": (DEMO_TOTAL, 2600), "S": (1000, 2000), "M": (5000, 15_000), "L": (20_000, 60_000)}
+# Number of (partners, contacts) by size; S, M and L are the benchmark's, XS is for tests.
+SIZES = {
+    "demo": (DEMO_TOTAL, 2600),
+    "XS": (400, 500),
+    "S": (1000, 2000),
+    "M": (5000, 15_000),
+    "L": (20_000, 60_000),
+}
 
 # Who may be what to whom: (kind, groups of the partner, groups of the other, share of the partners with one).
 RELATIONS = (
