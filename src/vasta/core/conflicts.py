@@ -46,7 +46,8 @@ def merged(form_class: type[ModelForm], instance: models.Model, posted: QueryDic
     result = Merged(instance, values)
     base = _version(instance, posted["version"])
     form = form_class(posted, instance=type(instance).objects.get(pk=instance.pk))
-    for name in [n for n in form.fields if n in form._meta.fields]:
+    columns = {column.name for column in instance._meta.concrete_fields} - {"version"}
+    for name in columns.intersection(form.fields):
         _merge_field(result, form, base, name)
     values["version"] = str(instance.version)
     return result

@@ -56,11 +56,9 @@ class FilterSet(django_filters.FilterSet):
         ]
 
     def _words(self, name: str, value: Any) -> str:
-        field = self.form.fields[name]
-        if hasattr(field, "queryset") or isinstance(value, (list, tuple, set)):
-            return ", ".join(str(v) for v in (value if hasattr(value, "__iter__") else [value]))
-        choices = {str(k): str(label) for k, label in getattr(field, "choices", [])}
-        return choices.get(str(value), str(value))
+        labels = {str(key): str(label) for key, label in getattr(self.form.fields[name], "choices", [])}
+        values = value if isinstance(value, (list, tuple)) else [value]
+        return ", ".join(labels.get(str(one), str(one)) for one in values)
 
     def _without(self, name: str) -> str:
         query = self.data.copy()

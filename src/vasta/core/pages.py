@@ -111,11 +111,11 @@ class ListPage(Page):
 
     def _page_of(self, rows: models.QuerySet) -> PageOfRows:
         try:
-            size = int(self.request.GET.get("size", PAGE_SIZE))
+            size = int(self.request.GET.get("per_page", PAGE_SIZE))
         except ValueError as error:
-            raise BadRequest("size is not a number") from error
+            raise BadRequest("per_page is not a number") from error
         if not 1 <= size <= MAX_PAGE_SIZE:
-            raise BadRequest("size is out of bounds")
+            raise BadRequest("per_page is out of bounds")
         page = Paginator(rows.values_list("pk", flat=True), size).get_page(self.request.GET.get("page"))
         # Keys first, rows second: a far page then reads only the index before it reads the few rows it shows.
         keys = list(page.object_list)

@@ -32,14 +32,26 @@ LINKED_VOCABULARIES = ("kind", "customer_role", "tag", "cluster")
 # What a new partner is asked first; the rest is offered behind three headings.
 FIRST = ("name", "business_id", "category", "municipality", "fields_of_study")
 GROUPS = (
-    (_("Who they are"), ("kind", "customer_role", "industry", "industry_text", "size", "activity", "parent", "aliases")),
+    (
+        _("Who they are"),
+        ("kind", "customer_role", "industry", "industry_text", "size", "activity", "parent", "aliases"),
+    ),
     (
         _("How they are reached"),
         ("phone", "email", "website", "has_no_website", "street", "postal_code", "city", "language"),
     ),
     (
         _("What we know"),
-        ("cooperation", "description", "challenges", "value_chain", "sustainability_url", "tag", "cluster", "notes"),
+        (
+            "cooperation",
+            "description",
+            "challenges",
+            "value_chain",
+            "sustainability_url",
+            "tag",
+            "cluster",
+            "notes",
+        ),
     ),
 )
 
@@ -47,6 +59,8 @@ GROUPS = (
 class PartnerForm(TrackedForm):
     """A partner with its names, words and fields of study."""
 
+    # Without the column's length, because people write it with spaces, as a VAT number, or copy it from a sheet.
+    business_id = forms.CharField(label=_("business ID"), required=False, max_length=40)
     aliases = forms.CharField(
         label=_("other names"),
         required=False,
@@ -96,8 +110,6 @@ class PartnerForm(TrackedForm):
             name: forms.Textarea(attrs={"rows": 3})
             for name in ("description", "cooperation", "challenges", "value_chain", "notes")
         }
-        # Checked by hand with a better message, because people type it in many forms.
-        field_classes = {"business_id": forms.CharField}
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -106,7 +118,6 @@ class PartnerForm(TrackedForm):
         self.fields["municipality"].queryset = Municipality.objects.filter(is_current=True)
         self.fields["industry"].queryset = Industry.objects.all()
         self.fields["fields_of_study"].queryset = Field.objects.filter(is_active=True)
-        self.fields["business_id"].max_length = None
         for vocabulary in LINKED_VOCABULARIES:
             self.fields[vocabulary] = self._term_field(vocabulary)
         for name in ("fields_of_study", *LINKED_VOCABULARIES):
@@ -190,7 +201,7 @@ class PartnerForm(TrackedForm):
             PartnerField,
             owner={"partner": partner},
             target="field",
-            wanted=self.cleaned_data["fields_of_study"],
+            wanted=self.cleaned_data.get("fields_of_study", ()),
         )
         names = {" ".join(line.split())[:200] for line in self.cleaned_data["aliases"].splitlines()}
         links.sync(PartnerAlias, owner={"partner": partner}, target="name", wanted=sorted(names - {""}))
