@@ -1,4 +1,7 @@
-"""The program's command `vasta`: the few things an administrator does; Django's own stand under `vasta manage`."""
+"""The program's command `vasta`: the few things an administrator does.
+
+Django's own stand under `vasta manage`.
+"""
 
 from __future__ import annotations
 

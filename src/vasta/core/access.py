@@ -1,6 +1,7 @@
 """Who may open a page. Every view declares it; a test walks the URLconf and the matrix of roles.
 
-Order of refusals: a page of another provider or an object one may not see is 404, a page one may not use is 403.
+Order of refusals: a page of another provider or an object one may not see is 404, a page one may not use
+is 403.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ def access(permission: str) -> Callable[[View], View]:
 
 
 def refuse(request: HttpRequest, permission: str, obj: Any = None) -> HttpResponseBase | None:
-    """None when `permission` holds; a redirect to sign-in for strangers; raises PermissionDenied otherwise."""
+    """None when `permission` holds; a redirect to sign-in for strangers.
+
+    Raises PermissionDenied otherwise.
+    """
     if permission == PUBLIC or request.user.has_perm(permission, obj):
         return None
     if not request.user.is_authenticated:

@@ -42,7 +42,10 @@ class Refused(forms.ValidationError):
 
 
 def checked(file: UploadedFile) -> tuple[bytes, str]:
-    """The bytes to store and their type, by content; raises Refused. Images lose their metadata (EXIF, GPS)."""
+    """The bytes to store and their type, by content.
+
+    Raises Refused. Images lose their metadata (EXIF, GPS).
+    """
     if file.size > settings.UPLOAD_MAX_BYTES:
         limit = settings.UPLOAD_MAX_BYTES // 1024 // 1024
         raise Refused(_("The file is too large. The limit is %(limit)d MB.") % {"limit": limit})
@@ -57,7 +60,8 @@ def checked(file: UploadedFile) -> tuple[bytes, str]:
     if found is None:
         raise Refused(
             _(
-                "Files of this kind cannot be attached. Use PDF, Word, Excel, PowerPoint, pictures or plain text."
+                "Files of this kind cannot be attached. "
+                "Use PDF, Word, Excel, PowerPoint, pictures or plain text."
             )
         )
     return found
@@ -115,7 +119,7 @@ class AttachmentForm(forms.Form):
 
 
 def clean_name(name: str) -> str:
-    """The user's file name for showing: no path, no control or direction characters, at most 150 characters."""
+    """The user's file name for showing: no path, no control characters, at most 150 characters."""
     plain = clean_text(PurePath(name.replace("\\", "/")).name).value or ""
     return "".join(char for char in plain if char.isprintable())[-150:] or "file"
 

@@ -12,7 +12,7 @@ from django.db import connection
 
 @register("database", deploy=True)
 def application_role_is_weak(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckWarning]:
-    """On PostgreSQL the program must not run as owner, superuser or with BYPASSRLS (requirement of tenancy)."""
+    """On PostgreSQL the program must not run as owner, superuser or with BYPASSRLS (tenancy)."""
     if connection.vendor != "postgresql" or settings.DATABASE_OWNER_URL == "":
         return []
     with connection.cursor() as cursor:

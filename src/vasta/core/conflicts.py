@@ -1,4 +1,4 @@
-"""Two people edited the same record: what only one of them changed is merged, the rest is shown side by side."""
+"""Two people edited the same record: what only one changed is merged, the rest is shown side by side."""
 
 from __future__ import annotations
 

@@ -32,9 +32,10 @@ def checked_foreign_keys(model: type[models.Model]) -> Iterator[models.ForeignKe
     """The foreign keys of a tenant model that lead to another tenant model (or to itself)."""
     tenants = {m._meta.db_table for m in tenant_models()}
     for field in model._meta.fields:
-        if isinstance(field, models.ForeignKey) and field.db_constraint:
-            if field.remote_field.model._meta.db_table in tenants:
-                yield field
+        if not isinstance(field, models.ForeignKey) or not field.db_constraint:
+            continue
+        if field.remote_field.model._meta.db_table in tenants:
+            yield field
 
 
 def prepare(using: str = "default") -> None:
@@ -82,7 +83,7 @@ def _prepare_sqlite(cursor: Any) -> None:
         for event in ("INSERT", f'UPDATE OF "{column}", "provider_id"'):
             suffix = event[:3].lower()
             cursor.execute(
-                f'CREATE TRIGGER "{name}_{suffix}" BEFORE {event} ON "{table}" '
+                f'CREATE TRIGGER "{name}_{suffix}" BEFORE {event} ON "{table}" '  # noqa: S608
                 f'WHEN EXISTS (SELECT 1 FROM "{target}" WHERE "id" = NEW."{column}" '
                 'AND "provider_id" <> NEW."provider_id") '
                 f"BEGIN SELECT RAISE(ABORT, 'row of another provider: {table}.{column}'); END"

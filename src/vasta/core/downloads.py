@@ -24,7 +24,10 @@ CONTENT_TYPES = {
 def table_response(
     request: HttpRequest, table: Table, rows: QuerySet, *, kind: str, name: str
 ) -> FileResponse:
-    """The shown columns of all filtered `rows`, in their order, as an attachment; logged with filter and count."""
+    """The shown columns of all filtered `rows`, in their order, as an attachment.
+
+    Logged with filter and count.
+    """
     headings = [str(column.label) for column in table.columns]
     values = ([column.value(obj) for column in table.columns] for obj in _in_chunks(rows))
     log = ExportLog.objects.create(
@@ -35,7 +38,7 @@ def table_response(
 
 def download(headings: list[str], rows: Iterable[list[Any]], *, kind: str, name: str) -> FileResponse:
     """A table as a file; text stays text, so that no cell becomes a formula (S-20)."""
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     if kind == "xlsx":
         write_xlsx(file, sheet_name=name[:31], headings=headings, rows=rows)
     else:

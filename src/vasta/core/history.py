@@ -101,9 +101,6 @@ def stamp_historical_row(sender: Any, instance: Any, history_instance: Any, **kw
     opened.touch(type(instance), [instance.pk])
 
 
-# --- Bulk writing -------------------------------------------------------------------------------------------
-
-
 def bulk_create(model: type[TrackedModel], rows: list[Any]) -> list[Any]:
     """Insert many new rows with their history; returns them with their keys."""
     for row in rows:
@@ -114,7 +111,10 @@ def bulk_create(model: type[TrackedModel], rows: list[Any]) -> list[Any]:
 
 
 def bulk_set(model: type[TrackedModel], rows: Iterable[Any], **values: Any) -> int:
-    """Give the same `values` to all `rows`; a row changed since it was read is left. Returns how many were set."""
+    """Give the same `values` to all `rows`.
+
+    A row changed since it was read is left. Returns how many were set.
+    """
     by_version: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         by_version[row.version].append(row)

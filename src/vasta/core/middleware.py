@@ -16,7 +16,10 @@ PERMISSIONS = "camera=(), geolocation=(), payment=(), usb=(), interest-cohort=()
 
 
 def logging_middleware(get_response: GetResponse) -> GetResponse:
-    """One line a request: method, route, status, milliseconds. No query string, address, name or token (S-38)."""
+    """One line a request: method, route, status, milliseconds.
+
+    No query string, address, name or token (S-38).
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
@@ -35,7 +38,10 @@ def logging_middleware(get_response: GetResponse) -> GetResponse:
 
 
 def headers_middleware(get_response: GetResponse) -> GetResponse:
-    """The strict content security policy on every response; pages of signed-in people are never cached (S-37)."""
+    """The strict content security policy on every response.
+
+    Pages of signed-in people are never cached (S-37).
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

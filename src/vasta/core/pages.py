@@ -137,7 +137,10 @@ class ListPage(Page):
 
 
 class FormPage(Page):
-    """Create (without key) and edit (with key) in one form; conflicts are shown per field, theirs and mine."""
+    """Create (without key) and edit (with key) in one form.
+
+    Conflicts are shown per field, theirs and mine.
+    """
 
     template_name = "core/form.html"
     model: type[TrackedModel]

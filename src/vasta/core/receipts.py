@@ -20,7 +20,10 @@ def new_key() -> str:
 
 
 def once(request: HttpRequest, save: Callable[[], str]) -> HttpResponse:
-    """Run `save` (which returns the address to go to) once per form key; a repeat goes to the same address."""
+    """Run `save` (which returns the address to go to) once per form key.
+
+    A repeat goes to the same address.
+    """
     key = request.POST.get(FIELD, "")
     if len(key) != 32:
         return redirect(save())

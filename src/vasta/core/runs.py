@@ -36,7 +36,8 @@ class Work(Protocol):
     def prepare(self, run: Run) -> None:
         """Slow work outside every transaction, such as parsing a file; may not touch the database.
 
-        Called once after each claim, so a continued run prepares again. May keep state on itself for the steps.
+        Called once after each claim, so a continued run prepares again. May keep state on itself for the
+        steps.
         """
 
     def begin(self, run: Run) -> int:
@@ -88,7 +89,10 @@ def _locked(provider: Any, run_id: int) -> Iterator[Run]:
 
 
 def _claim(provider: Any, run_id: int, claim: str) -> Run | None:
-    """Take the run unless another worker holds it; attempts are counted here, before anything can crash (F-25)."""
+    """Take the run unless another worker holds it.
+
+    Attempts are counted here, before anything can crash (F-25).
+    """
     with _locked(provider, run_id) as run:
         if run.state in (Run.State.DONE, Run.State.FAILED) or (run.claim and not run.is_lost):
             return None
@@ -169,7 +173,10 @@ def resume(run: Run) -> None:
 
 
 def rescue() -> int:
-    """Queue again the runs whose worker is gone; after five attempts they are parked. Returns how many were found."""
+    """Queue again the runs whose worker is gone.
+
+    After five attempts they are parked. Returns how many were found.
+    """
     found = 0
     for provider in apps.get_model("accounts.Provider").objects.all():
         with transaction.atomic(), provider_context(provider):
@@ -188,4 +195,3 @@ def _rescue(run: Run) -> None:
         _mark_interrupted(run)
     else:
         enqueue(run)
-

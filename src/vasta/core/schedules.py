@@ -20,11 +20,15 @@ RECEIPTS_KEPT = timedelta(days=1)
 def tick() -> list[str]:
     """Do what is due now and has not been done on this local date; returns the names done.
 
-    The time is compared on the wall clock, so a time that does not exist on the last Sunday of March is due from
-    the next existing minute on, and one that comes twice in October is done at its first coming.
+    The time is compared on the wall clock, so a time that does not exist on the last Sunday of March is due
+    from the next existing minute on, and one that comes twice in October is done at its first coming.
     """
     now = timezone.localtime()
-    return [name for name, hour, minute, path in settings.SCHEDULES if _due(now, hour, minute) and _do(name, now, path)]
+    return [
+        name
+        for name, hour, minute, path in settings.SCHEDULES
+        if _due(now, hour, minute) and _do(name, now, path)
+    ]
 
 
 def _due(now: datetime, hour: int, minute: int) -> bool:

@@ -27,14 +27,14 @@ MAX_WORDS = 8
 
 @dataclass(frozen=True)
 class SearchDocument:
-    """What one object gives to search. `detail` is shown beside the title; `texts` are what it is found by."""
+    """What one object gives to search. `detail` is shown beside the title.
+
+    `texts` are what it is found by.
+    """
 
     title: str
     detail: str
     texts: list[str]
-
-
-# --- Writing --------------------------------------------------------------------------------------------------
 
 
 def reindex_touched(touched: dict[type[models.Model], set[int]]) -> None:
@@ -93,9 +93,6 @@ def index_tokens(texts: Iterable[str]) -> set[str]:
     return found
 
 
-# --- Asking ---------------------------------------------------------------------------------------------------
-
-
 def search(query: str, *, model: type[models.Model] | None = None, limit: int = 20) -> list[SearchEntry]:
     """The best entries for `query`, titles that begin with it first. Empty for a query without words."""
     words = text.tokens(query[:200])[:MAX_WORDS]
@@ -149,7 +146,7 @@ def _ordered(entries: QuerySet, words: list[str]) -> QuerySet:
 
 
 def _typos(words: list[str], model: type[models.Model] | None) -> list[SearchEntry]:
-    """Entries whose title has, for each word, a word within one typo (two in words of eight letters or more)."""
+    """Entries whose title has, for each word, a word within one typo (two in words of eight letters)."""
     if not any(len(word) >= 4 for word in words):
         return []
     candidates = _candidates(" ".join(words), model)
@@ -194,7 +191,10 @@ def _word_distance(word: str, other: str, allowed: int) -> int:
 
 
 def rebuild() -> int:
-    """Write every entry of the provider in scope anew; returns how many. Used by `vasta doctor` and restore."""
+    """Write every entry of the provider in scope anew.
+
+    Returns how many. Used by `vasta doctor` and restore.
+    """
     from django.apps import apps
 
     SearchEntry.objects.all().delete()

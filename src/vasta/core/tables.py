@@ -17,8 +17,9 @@ Value = Callable[[Any], Any]
 class Column:
     """One column. `value` reads the exported value from a row; `template` draws it when text is not enough.
 
-    `order` names the fields to sort by (never built from the query string, S-31). `phone` says where the value
-    stands on a phone's card: "title", "meta" or "" (not shown). A clipped column ends long words in an ellipsis.
+    `order` names the fields to sort by (never built from the query string, S-31). `phone` says where the
+    value stands on a phone's card: "title", "meta" or "" (not shown). A clipped column ends long words in an
+    ellipsis.
     """
 
     key: str

@@ -44,7 +44,9 @@ def provider_context(provider: Model) -> Iterator[None]:
 
 
 def absolute_url(path: str) -> str:
-    """`path` (which already carries the provider's prefix) under the configured base URL, never the Host header."""
+    """`path` (which already carries the provider's prefix) under the configured base URL, never the Host
+    header.
+    """
     return settings.BASE_URL + path
 
 

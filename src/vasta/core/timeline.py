@@ -52,7 +52,7 @@ def parts_of(model: type[TrackedModel]) -> list[models.ForeignKey]:
 
 
 def events_of(obj: TrackedModel) -> list[Event]:
-    """The newest changes of `obj` and its parts, newest first, in a number of queries that rows do not grow."""
+    """The newest changes of `obj` and its parts, newest first, in a fixed number of queries."""
     rows = _rows(obj.history.all())
     for field in parts_of(type(obj)):
         rows += _rows(field.model.history.filter(**{field.attname: obj.pk}))

@@ -1,4 +1,7 @@
-"""Forms of tracked rows: the version and the form key travel as hidden fields; choices are the provider's own."""
+"""Forms of tracked rows: the version and the form key travel as hidden fields.
+
+Choices are the provider's own.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ NO_CHOICE = "–"
 
 
 def form_field(field: models.Field, **kwargs: Any) -> forms.Field | None:
-    """A model field's form field. At import no provider is in scope, so foreign keys start without choices."""
+    """A model field's form field.
+
+    At import no provider is in scope, so foreign keys start without choices.
+    """
     if isinstance(field, models.ForeignKey) and issubclass(field.related_model, TenantModel):
         kwargs["queryset"] = field.related_model._default_manager.none()
     if isinstance(field, models.URLField):

@@ -12,7 +12,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-
 # What search offers as places to go: (URL name, title, icon, permission).
 COMMANDS = (
     ("home:today", gettext_lazy("Today"), "home", "accounts.use"),

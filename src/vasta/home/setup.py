@@ -12,7 +12,10 @@ from vasta.partners.defaults import create_terms
 
 @transaction.atomic
 def create_provider(*, name: str, slug: str, language: str = "fi") -> Provider:
-    """A new provider with the default vocabularies. Raises ValidationError for an unusable name or address."""
+    """A new provider with the default vocabularies.
+
+    Raises ValidationError for an unusable name or address.
+    """
     provider = Provider(name=name, slug=slug, language=language)
     provider.full_clean()
     provider.save()

@@ -26,7 +26,10 @@ class Similar:
 
 
 def similar_partners(*, name: str, business_id: str = "", exclude: int | None = None) -> list[Similar]:
-    """Up to five living partners by business ID, identical name or alias, then similar name; certain ones first."""
+    """Up to five living partners by business ID, identical name or alias, then similar name.
+
+    Certain ones first.
+    """
     found: dict[int, Similar] = {}
     for partner, why, is_certain in [
         *_by_business_id(business_id),

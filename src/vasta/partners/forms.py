@@ -59,7 +59,8 @@ GROUPS = (
 class PartnerForm(TrackedForm):
     """A partner with its names, words and fields of study."""
 
-    # Without the column's length, because people write it with spaces, as a VAT number, or copy it from a sheet.
+    # Without the column's length, because people write it with spaces, as a VAT number, or copy it from a
+    # sheet.
     business_id = forms.CharField(label=_("business ID"), required=False, max_length=40)
     aliases = forms.CharField(
         label=_("other names"),

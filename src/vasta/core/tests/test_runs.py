@@ -16,7 +16,10 @@ CHUNK = 3
 
 
 class MakeUnits:
-    """Makes seven units, three a chunk; stops with an error after `stop_after` chunks, as a full disk would."""
+    """Makes seven units, three a chunk.
+
+    Stops with an error after `stop_after` chunks, as a full disk would.
+    """
 
     operation = "accounts.unit.import"
     stop_after = 99
@@ -50,7 +53,10 @@ class WritesNothing(MakeUnits):
 
 @pytest.fixture(autouse=True)
 def kinds(settings):
-    names = {kind.__name__: f"{__name__}.{kind.__name__}" for kind in (MakeUnits, StopsInTheSecondChunk, WritesNothing)}
+    names = {
+        kind.__name__: f"{__name__}.{kind.__name__}"
+        for kind in (MakeUnits, StopsInTheSecondChunk, WritesNothing)
+    }
     settings.RUNS = {**settings.RUNS, **names}
 
 
@@ -140,7 +146,10 @@ def lose(run, provider, attempts):
     """The state that `kill -9` of the worker leaves."""
     with provider_context(provider):
         Run.objects.filter(pk=run.pk).update(
-            state="running", claim="gone", attempts=attempts, lease_until=timezone.now() - timedelta(seconds=1)
+            state="running",
+            claim="gone",
+            attempts=attempts,
+            lease_until=timezone.now() - timedelta(seconds=1),
         )
 
 
