@@ -223,6 +223,15 @@ def test_every_text_is_translated(language, source_texts):
     assert sorted({entry.key for entry in entries} - source_texts, key=str) == []
 
 
+def test_labels_in_the_user_guide_are_those_of_the_program():
+    entries = messages.read(SOURCE / "locale" / "fi" / "LC_MESSAGES" / "django.po")
+    labels = {text for entry in entries for text in entry.strings}
+    named = set()
+    for path in (ROOT / "docs" / "user").glob("*.md"):
+        named |= set(re.findall(r"(?<!\*)\*([^*\s][^*]*)\*(?!\*)", path.read_text(encoding="utf-8")))
+    assert named - labels == set()
+
+
 # --- Documents -------------------------------------------------------------------------------------------
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
