@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import models
@@ -68,11 +67,9 @@ def open_invitation(token: str, *, lock: bool = False) -> Invitation:
 
 def create_account(invitation: Invitation, *, password: str) -> User:
     """A user for an address that nobody has yet; holding the link proves that it is the person's own."""
-    user = User.objects.create_user(
+    return User.objects.create_user(
         invitation.email, password, first_name=invitation.first_name, last_name=invitation.last_name
     )
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    return user
 
 
 def accept(invitation: Invitation, *, user: User) -> Membership:

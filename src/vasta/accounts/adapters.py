@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from vasta.core import history
@@ -35,7 +36,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """The user, if awaited here; an account of another school answers as a wrong password does (S-04)."""
         user = super().authenticate(request, **credentials)
-        return user if user is not None and _is_awaited(user) else None
+        if user is None or _is_awaited(user):
+            return user
+        # The right password gave the attempt back; it counts here, or the limit would tell the difference.
+        self.pre_authenticate(request, **credentials)
+        return None
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """The last gate of every way in (code, passkey, OpenID Connect): members and invited people only."""
@@ -52,6 +57,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where sign-in leads: the page one wanted, else Today."""
         return reverse("home:today")
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only pages of the host that was asked, not of every host this installation answers for (S-10)."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={self.request.get_host()})
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """From the configured base URL, never from the Host header (S-36)."""
+        return absolute_url(reverse("account_confirm_email", args=[emailconfirmation.key]))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """From the configured base URL, never from the Host header (S-36)."""

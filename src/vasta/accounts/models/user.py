@@ -19,10 +19,16 @@ class UserManager(BaseUserManager):
     """Makes users with a normalised e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A new user; without a password the person signs in by code, passkey or the school's own sign-in."""
+        """A new user of an address that the caller vouches for: by an administrator's word or a mailed link.
+
+        Without a password the person signs in by code, passkey or the school's own sign-in.
+        """
+        from allauth.account.models import EmailAddress
+
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         return user
 
 
