@@ -27,9 +27,18 @@ PARTNER_COLUMNS = (
         "name", _("Partner"), str, order=("name",), template="partners/cells/partner_name.html", phone="title"
     ),
     Column(
-        "town", _("Municipality"), lambda p: p.municipality.label if p.municipality else p.city, phone="meta"
+        "town",
+        _("Municipality"),
+        lambda p: p.municipality.label if p.municipality else p.city,
+        is_default=False,
+        phone="",
     ),
-    Column("category", _("Stakeholder category"), lambda p: p.category.label if p.category else None, is_clipped=True),
+    Column(
+        "category",
+        _("Stakeholder category"),
+        lambda p: p.category.label if p.category else None,
+        is_clipped=True,
+    ),
     Column(
         "industry",
         _("Industry"),
@@ -38,8 +47,21 @@ PARTNER_COLUMNS = (
         is_clipped=True,
         phone="",
     ),
-    Column("people", _("Contact people"), people_names, template="partners/cells/partner_people.html", is_clipped=True),
-    Column("business_id", _("Business ID"), lambda p: p.shown_business_id, order=("business_id",), phone=""),
+    Column(
+        "people",
+        _("Contact people"),
+        people_names,
+        template="partners/cells/partner_people.html",
+        is_clipped=True,
+    ),
+    Column(
+        "business_id",
+        _("Business ID"),
+        lambda p: p.shown_business_id,
+        order=("business_id",),
+        is_default=False,
+        phone="",
+    ),
     Column("size", _("Size"), lambda p: p.get_size_display(), is_default=False, phone=""),
     Column("activity", _("Activity"), lambda p: p.get_activity_display(), is_default=False, phone=""),
     Column("phone", _("Phone"), lambda p: p.phone, is_default=False, phone=""),

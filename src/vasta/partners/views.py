@@ -108,7 +108,9 @@ def _facts(partner: Partner) -> list[tuple[str, str]]:
     rows = [
         (
             _("Industry"),
-            f"{partner.industry} ({partner.industry.get_code_set_display()})" if partner.industry else "",
+            f"{partner.industry} ({partner.industry.get_code_set_display()})"
+            if partner.industry
+            else partner.industry_text,
         ),
         (_("Size"), partner.get_size_display()),
         (_("Activity"), partner.get_activity_display()),

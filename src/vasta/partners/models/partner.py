@@ -155,6 +155,11 @@ class Partner(TrackedModel):
         return self.business_id or (self.parent.business_id if self.parent else "")
 
     @property
+    def shown_website(self) -> str:
+        """The address as people say it: without the scheme, www and a closing slash."""
+        return self.website.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+
+    @property
     def core_name(self) -> str:
         """The name without the company form, as people say it."""
         return company_core(self.name)
