@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.db import connection, models
 from django.db.models import BooleanField, Case, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
@@ -190,15 +191,14 @@ def _word_distance(word: str, other: str, allowed: int) -> int:
     return min(whole, DamerauLevenshtein.distance(word, other[: len(word)], score_cutoff=allowed))
 
 
+def searchable_models() -> list[type[models.Model]]:
+    """Every model whose objects search finds."""
+    return [model for model in apps.get_models() if hasattr(model, "search_document")]
+
+
 def rebuild() -> int:
-    """Write every entry of the provider in scope anew.
-
-    Returns how many. Used by `vasta doctor` and restore.
-    """
-    from django.apps import apps
-
+    """Write every entry of the provider in scope anew and return how many (`vasta doctor`, restore)."""
     SearchEntry.objects.all().delete()
-    for model in apps.get_models():
-        if hasattr(model, "search_document"):
-            reindex(model, model.objects.values_list("pk", flat=True))
+    for model in searchable_models():
+        reindex(model, model.objects.values_list("pk", flat=True))
     return SearchEntry.objects.count()
