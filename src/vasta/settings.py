@@ -260,9 +260,17 @@ UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 # Long work in chunks (core/runs.py): kind → what it does.
-RUNS = {"partners.import": "vasta.partners.import_run.ImportRun", "core.undo": "vasta.core.undo_run.UndoRun"}
+RUNS = {
+    "core.undo": "vasta.core.undo_run.UndoRun",
+    "partners.import": "vasta.partners.import_run.ImportRun",
+    "partners.import_check": "vasta.partners.import_run.CheckRun",
+    "partners.import_read": "vasta.partners.import_run.ReadRun",
+}
 # Daily work at a time of the wall clock in TIME_ZONE: (name, hour, minute, function).
-SCHEDULES = (("tidy", 2, 30, "vasta.core.schedules.tidy"),)
+SCHEDULES = (
+    ("tidy", 2, 30, "vasta.core.schedules.tidy"),
+    ("imports", 2, 45, "vasta.partners.import_actions.tidy"),
+)
 _mail = env.str("EMAIL_URL", "console:")
 if _mail.startswith("smtp"):
     _config = env.dj_email_url("EMAIL_URL")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
 from vasta.core import undo
 from vasta.core.models import ChangeSet, Run
 
@@ -10,9 +14,11 @@ class UndoRun:
     """Takes back the change set named in the run's parameters."""
 
     operation = "undo"
+    title = _("Undoing")
 
     def prepare(self, run: Run) -> None:
         """Nothing slow before the first chunk."""
+        self.chunks: list[tuple[Any, list[int]]] | None = None
 
     def begin(self, run: Run) -> int:
         """The number of chunks of rows that the change set wrote."""
@@ -21,7 +27,10 @@ class UndoRun:
     def step(self, run: Run) -> int:
         """Take back one chunk; what must stay is counted and the first of them named."""
         record = self._record(run)
-        model, keys = undo.chunks(record)[run.cursor]
+        if self.chunks is None:
+            # Nothing is added to a change set that has ended, so the list holds for all steps.
+            self.chunks = undo.chunks(record)
+        model, keys = self.chunks[run.cursor]
         result = undo.undo_chunk(record, model, keys)
         run.result["undone"] = run.result.get("undone", 0) + result.undone
         left = run.result.setdefault("left", [])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vasta.core import attachments, components, views
+from vasta.core import attachments, components, run_views, views
 
 app_name = "core"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("history/<str:model>/<int:pk>/", views.object_history, name="object_history"),
     path("changes/", views.change_list, name="change_list"),
     path("changes/<int:pk>/undo/", views.change_undo, name="change_undo"),
+    path("runs/<int:pk>/", run_views.run_detail, name="run_detail"),
+    path("runs/<int:pk>/continue/", run_views.run_continue, name="run_continue"),
     path("views/save/", views.view_save, name="view_save"),
     path("views/<int:pk>/delete/", views.view_delete, name="view_delete"),
     path("components/", components.components, name="components"),

@@ -17,11 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from vasta.core import history, search, timeline, wording
+from vasta.core import history, runs, search, timeline, wording
 from vasta.core.access import access, refuse
-from vasta.core.models import ChangeSet, SavedView, SearchEntry
+from vasta.core.models import ChangeSet, Run, SavedView, SearchEntry
 from vasta.core.pages import saved_message
-from vasta.core.undo import undo
+from vasta.core.undo import SMALL, undo
+
+# What was interrupted half-way is undone like what ended.
+UNDOABLE = (ChangeSet.State.DONE, ChangeSet.State.INTERRUPTED)
 
 
 @access("core.search")
@@ -117,24 +120,26 @@ def change_list(request: HttpRequest) -> HttpResponse:
 
 
 def _may_undo(request: HttpRequest, record: ChangeSet) -> bool:
-    return record.state == ChangeSet.State.DONE and request.user.has_perm("core.undo", record)
+    return record.state in UNDOABLE and request.user.has_perm("core.undo", record)
 
 
 @require_POST
 @access("core.undo_own")
 def change_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a change set back as a whole; rows changed since are named and left."""
-    record = get_object_or_404(ChangeSet, pk=pk)
+    record = get_object_or_404(ChangeSet.objects.select_for_update(), pk=pk)
     if not request.user.has_perm("core.undo", record):
         raise PermissionDenied
-    if record.state != ChangeSet.State.DONE:
+    if record.state not in UNDOABLE:
         messages.warning(request, _("That has already been undone."))
-        return _back(request)
+        return back(request)
+    if record.row_count > SMALL:
+        return redirect("core:run_detail", _undo_run(request, record).pk)
     result = undo(record, actor=request.user)
     if result.record:
         saved_message(request, _("Undone."), result.record)
     for obj, reason in result.left[:5]:
-        messages.warning(request, _left_text(obj, reason))
+        messages.warning(request, left_text(obj, reason))
     if len(result.left) > 5:
         more = len(result.left) - 5
         messages.warning(
@@ -144,20 +149,28 @@ def change_undo(request: HttpRequest, pk: int) -> HttpResponse:
             )
             % {"count": more},
         )
-    return _back(request)
+    return back(request)
 
 
-def _left_text(obj: object, reason: str) -> str:
+def _undo_run(request: HttpRequest, record: ChangeSet) -> Run:
+    """The run that takes a large change set back; a second press finds the first one's."""
+    of_record = Run.objects.filter(kind="core.undo", parameters__change_set=record.pk)
+    found = of_record.exclude(state=Run.State.DONE).first()
+    return found or runs.start("core.undo", starter=request.user, parameters={"change_set": record.pk})
+
+
+def left_text(obj: object, reason: str) -> str:
+    """Why a row was not taken back."""
     if reason == "collides":
         return _("%(what)s was left: another row has taken its place.") % {"what": obj}
     return _("%(what)s was left: somebody has changed it since.") % {"what": obj}
 
 
-def _back(request: HttpRequest) -> HttpResponseRedirect:
-    """To the page one came from, if it is ours."""
+def back(request: HttpRequest, default: str = "") -> HttpResponseRedirect:
+    """To the page one came from, if it is ours; else to `default`, or to the list of changes."""
     target = request.POST.get("next") or request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return redirect(target if is_ours else reverse("core:change_list"))
+    return redirect(target if is_ours else default or reverse("core:change_list"))
 
 
 @require_POST
@@ -168,7 +181,7 @@ def view_save(request: HttpRequest) -> HttpResponse:
     query, list_name = request.POST.get("query", "")[:2000], request.POST.get("list", "")[:60]
     if not name or not list_name:
         messages.error(request, _("Give the view a name."))
-        return _back(request)
+        return back(request)
     with history.change_set("core.savedview.create", actor=request.user) as opened:
         SavedView(
             owner=request.user,
@@ -178,7 +191,7 @@ def view_save(request: HttpRequest) -> HttpResponse:
             is_shared="is_shared" in request.POST,
         ).save()
     saved_message(request, _("The view was saved."), opened.record)
-    return _back(request)
+    return back(request)
 
 
 @require_POST
@@ -189,4 +202,4 @@ def view_delete(request: HttpRequest, pk: int) -> HttpResponse:
     with history.change_set("core.savedview.delete", actor=request.user) as opened:
         history.delete_softly(view)
     saved_message(request, _("The view was removed."), opened.record)
-    return _back(request)
+    return back(request)
