@@ -38,6 +38,11 @@ class Event:
         """What happened to what: "Other name: added"."""
         return f"{self.what.capitalize()}: {wording.VERBS[self.kind]}"
 
+    @property
+    def reason(self) -> str:
+        """Why, in words; "" when nobody said."""
+        return wording.reason(self.record)
+
 
 def parts_of(model: type[TrackedModel]) -> list[models.ForeignKey]:
     """Foreign keys by which tracked rows belong to a row of `model` and are deleted with it."""

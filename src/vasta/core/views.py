@@ -112,6 +112,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
             "record": record,
             "operation": wording.operation(record),
             "counts": wording.counts(record),
+            "reason": wording.reason(record),
             "may_undo": _may_undo(request, record),
         }
         for record in page

@@ -29,7 +29,7 @@ VERBS = {
     "first_sign_in": pgettext_lazy("operation", "first sign-in"),
 }
 WHOLE = {
-    "undo": gettext_lazy("Undo"),
+    "undo": pgettext_lazy("operation", "Undo"),
     "setup": gettext_lazy("Set-up"),
     "demo": gettext_lazy("Demo data"),
 }
@@ -37,7 +37,16 @@ WHOLE = {
 
 def operation(record: ChangeSet) -> str:
     """The operation of a change set in words: "Partner: changed"."""
-    label, _dot, verb = record.operation.rpartition(".")
+    return _operation_words(record.operation)
+
+
+def reason(record: ChangeSet) -> str:
+    """Why a change set was made: what somebody wrote, or what an undo took back."""
+    return _operation_words(record.reason) if record.operation == "undo" else record.reason
+
+
+def _operation_words(operation: str) -> str:
+    label, _dot, verb = operation.rpartition(".")
     if not label:
         return str(WHOLE.get(verb, verb))
     name = history.model_of(label)._meta.verbose_name

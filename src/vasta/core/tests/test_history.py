@@ -1,10 +1,12 @@
 """Change sets: who did what, in one transaction, and nothing outside one."""
 
 import pytest
+from django.utils import translation
 
 from vasta.accounts.models import Field, Unit
-from vasta.core import history
+from vasta.core import history, wording
 from vasta.core.models import ChangeSet, VersionConflict
+from vasta.core.undo import undo
 
 pytestmark = pytest.mark.usefixtures("in_provider")
 
@@ -145,3 +147,17 @@ def test_bulk_set_leaves_rows_changed_since_they_were_read(alice):
     with history.change_set("accounts.unit.bulk_edit", actor=alice):
         assert history.bulk_set(Unit, units, is_active=False) == 1
     assert list(Unit.objects.filter(is_active=True).values_list("name", flat=True)) == ["Changed"]
+
+
+def test_an_undo_says_in_words_what_it_took_back(alice):
+    make_unit(alice)
+    undo(ChangeSet.objects.get(operation="accounts.unit.create"), actor=alice)
+    record = ChangeSet.objects.get(operation="undo")
+    with translation.override("en"):
+        assert (wording.operation(record), wording.reason(record)) == ("Undo", "Unit: added")
+
+
+def test_a_reason_that_somebody_wrote_stays_as_it_is(alice):
+    with history.change_set("accounts.unit.create", actor=alice, reason="new campus") as opened:
+        Unit(name="Malmi").save()
+    assert wording.reason(opened.record) == "new campus"
