@@ -211,6 +211,31 @@ SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
+
+def _sign_in_service(service: dict) -> dict:
+    """One entry of VASTA_OIDC in allauth's form (docs/administrator/settings.md)."""
+    return {
+        # Unique in the installation: a provider's slug never has two hyphens in a row.
+        "provider_id": f"{service['provider']}--{service['id']}",
+        "name": service["name"],
+        "client_id": service["client_id"],
+        "secret": service["secret"],
+        "settings": {
+            "server_url": service["server_url"],
+            "school": service["provider"],
+            # The service vouches for addresses of these domains and of no others (A-04).
+            "domains": [domain.lower() for domain in service["domains"]],
+        },
+    }
+
+
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [_sign_in_service(service) for service in env.json("OIDC", [])],
+    }
+}
+
 # --- Languages and time -----------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "fi"

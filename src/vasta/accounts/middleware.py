@@ -14,7 +14,7 @@ from django.utils import translation
 
 from vasta.core.tenancy import provider_context
 
-from . import second_factor
+from . import doors, second_factor
 from .models import Provider
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -82,12 +82,12 @@ def membership_middleware(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.provider is None or not request.user.is_authenticated:
-            return get_response(request)
+            return doors.way_to_service(request, get_response(request))
         if request.user.membership() is None and not _is_account_page(request):
             raise Http404
         if (detour := second_factor.detour(request)) is not None:
             return redirect(detour)
-        return get_response(request)
+        return doors.way_to_service(request, get_response(request))
 
     return middleware
 
