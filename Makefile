@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 VASTA := $(BIN)/vasta
-SOURCES := src tests scripts bench conftest.py
+SOURCES := src tests scripts conftest.py $(wildcard bench)
 # Failures are told in full.
 PYTEST := $(BIN)/pytest -o verbosity_assertions=2
 # Messages are compiled when a .po is newer than the stamp; the list is read at each start of make.
