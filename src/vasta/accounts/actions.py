@@ -26,7 +26,7 @@ class InvitationClosed(Exception):
     """The invitation has been used, withdrawn or is too old."""
 
 
-# --- Inviting ---------------------------------------------------------------------------------------------
+# Inviting.
 
 
 def invite(invitation: Invitation, *, actor: User) -> str:
@@ -92,7 +92,7 @@ def _living(place: Any) -> Any:
     return place if place is not None and place.deleted_at is None else None
 
 
-# --- Leaving ----------------------------------------------------------------------------------------------
+# Leaving.
 
 
 def deactivate(membership: Membership, *, successor: Membership | None, actor: User) -> ChangeSet:
@@ -141,7 +141,7 @@ def reactivate(membership: Membership, *, actor: User) -> ChangeSet:
     return opened.record
 
 
-# --- Moving -----------------------------------------------------------------------------------------------
+# Moving.
 
 
 def reorganise(

@@ -8,14 +8,14 @@ from contextlib import nullcontext
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import resolve
 from django.utils import translation
 
 from vasta.core.tenancy import provider_context
 
 from . import doors, second_factor
-from .models import Provider
+from .models import Invitation, Provider
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -84,12 +84,19 @@ def membership_middleware(get_response: GetResponse) -> GetResponse:
         if request.provider is None or not request.user.is_authenticated:
             return doors.way_to_service(request, get_response(request))
         if request.user.membership() is None and not _is_account_page(request):
-            raise Http404
+            return _page_of_nobody(request)
         if (detour := second_factor.detour(request)) is not None:
             return redirect(detour)
         return doors.way_to_service(request, get_response(request))
 
     return middleware
+
+
+def _page_of_nobody(request: HttpRequest) -> HttpResponse:
+    """Where an invited person who signed in without the link is told what to do; others learn nothing."""
+    if not Invitation.objects.usable().filter(email=request.user.email).exists():
+        raise Http404
+    return render(request, "accounts/invitation_waiting.html", status=403)
 
 
 def _is_account_page(request: HttpRequest) -> bool:

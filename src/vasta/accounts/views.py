@@ -134,7 +134,7 @@ class Profile(FormPage):
             return super()._save(form)
 
 
-# --- Leaving and coming back ------------------------------------------------------------------------------
+# Leaving and coming back.
 
 
 @access("accounts.manage")
@@ -167,7 +167,7 @@ def membership_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(person.urls["detail"])
 
 
-# --- Moving -----------------------------------------------------------------------------------------------
+# Moving.
 
 
 @access("accounts.manage")

@@ -36,7 +36,7 @@ def leave(client, user, successor=None):
     return client.post(person(user).urls["deactivate"], data)
 
 
-# --- Leaving ----------------------------------------------------------------------------------------------
+# Leaving.
 
 
 def test_the_page_lists_what_is_in_the_person_s_name(client_for, alice, bob, cecilia):
@@ -132,7 +132,7 @@ def test_columns_that_only_the_program_writes_are_not_handed_over(alice):
     assert columns == {"accounts.Membership.deputy", "partners.Contact.introduced_by"}
 
 
-# --- Moving -----------------------------------------------------------------------------------------------
+# Moving.
 
 
 @pytest.fixture

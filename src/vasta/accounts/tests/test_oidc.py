@@ -82,7 +82,7 @@ def is_signed_in(client):
     return client.get("/koski/").status_code == 200
 
 
-# --- The good way -----------------------------------------------------------------------------------------
+# The good way.
 
 
 def test_a_first_sign_in_makes_an_employee(client, server):
@@ -150,7 +150,7 @@ def test_looking_at_the_address_starts_nothing(client):
     assert (response.status_code, "target" in response.context) == (200, False)
 
 
-# --- Refusals ---------------------------------------------------------------------------------------------
+# Refusals.
 
 
 REFUSED = {

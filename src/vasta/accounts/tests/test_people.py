@@ -124,7 +124,7 @@ def test_a_person_of_another_school_is_not_found(client_for, alice, other_provid
     assert client_for(alice).get(reverse("accounts:membership_detail", args=[key])).status_code == 404
 
 
-# --- The own profile --------------------------------------------------------------------------------------
+# The own profile.
 
 
 def test_the_own_profile_is_saved_with_skills_and_kept_in_the_history(client_for, alice, bob):
@@ -179,7 +179,7 @@ def test_two_windows_do_not_overwrite_each_other(client_for, bob):
     assert Membership.objects.get(user=bob).title == "Opettaja"
 
 
-# --- What a main user changes -----------------------------------------------------------------------------
+# What a main user changes.
 
 
 def edit_data(**changes):

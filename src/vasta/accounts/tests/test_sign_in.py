@@ -69,7 +69,7 @@ def text_of(response):
     return re.sub(r'(value|content|token)="[^"]*"', "", response.content.decode())
 
 
-# --- Password ---------------------------------------------------------------------------------------------
+# Password.
 
 
 def test_a_member_signs_in_with_a_new_session_id(client, bob):
@@ -107,7 +107,7 @@ def test_signing_out_needs_a_button(client_for, bob):
     assert client.get("/koski/").status_code == 302
 
 
-# --- Limits -----------------------------------------------------------------------------------------------
+# Limits.
 
 
 def test_the_sixth_try_in_five_minutes_is_refused_even_when_right(client, bob, alice):
@@ -130,7 +130,7 @@ def test_codes_are_asked_three_times_a_minute_at_most(client, bob):
     assert len(mail.outbox) == 3
 
 
-# --- Code and reset ---------------------------------------------------------------------------------------
+# Code and reset.
 
 
 def test_a_code_by_mail_opens(client, bob):
@@ -179,7 +179,7 @@ def test_a_new_address_is_confirmed_by_a_link_of_the_base_url(client, bob):
     assert bob.email == "bob.berg@koski.example"
 
 
-# --- The second factor ------------------------------------------------------------------------------------
+# The second factor.
 
 
 def test_who_has_a_second_factor_gives_it_every_time(client, bob, second_factor):
@@ -238,7 +238,7 @@ def test_a_school_that_does_not_demand_it_opens_without(client, bob, demanding, 
     assert client.get("/lahti/").status_code == 200
 
 
-# --- Sessions ---------------------------------------------------------------------------------------------
+# Sessions.
 
 
 def test_other_sessions_are_listed_and_ended(client, client_for, bob):
@@ -252,7 +252,7 @@ def test_other_sessions_are_listed_and_ended(client, client_for, bob):
     assert UserSession.objects.count() == 1
 
 
-# --- Where next may lead (S-10) ---------------------------------------------------------------------------
+# Where next may lead (S-10).
 
 FOREIGN = (
     "https://evil.example/",
