@@ -41,7 +41,7 @@ def test_a_partner_needs_a_name_and_nothing_else(alice, client_for):
 def test_a_partner_without_name_is_refused_at_the_field(alice, client_for):
     response = post(client_for(alice), reverse("partners:partner_create"), name="")
     assert response.status_code == 422
-    assert response.context["form"].errors == {"name": ["Tämä kenttä vaaditaan."]}
+    assert response.context["form"].errors == {"name": ["Täytä tämä kenttä."]}
     assert not Partner.objects.exists()
 
 
