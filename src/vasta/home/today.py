@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from vasta.accounts.models import Field, Membership, Unit
 from vasta.core import wording
 from vasta.core.models import ChangeSet
+from vasta.core.tenancy import current_provider
 from vasta.partners.models import Contact, Partner
 
 
@@ -35,6 +36,7 @@ def context(membership: Membership) -> dict[str, Any]:
         "steps": steps if not all(step.is_done for step in steps) else [],
         "numbers": numbers,
         "latest": _latest(),
+        "may_remove_demo": membership.is_main_user and current_provider().has_demo_data,
     }
 
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from vasta.home import views
+from vasta.home import demo_views, views
 
 app_name = "home"
 urlpatterns = [
     path("", views.today, name="today"),
     path("language/", views.set_language, name="language"),
+    path("demo/remove/", demo_views.demo_remove, name="demo_remove"),
 ]

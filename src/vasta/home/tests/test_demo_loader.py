@@ -60,7 +60,7 @@ def test_every_record_becomes_a_row(school):
     assert PersonSkill.objects.count() == skills
 
 
-def test_a_partner_carries_what_its_record_says(school):
+def test_partners_carry_what_their_records_say(school):
     record = next(
         r for r in generate("XS", 1, TODAY) if isinstance(r, records.Partner) and r.industry and r.tags
     )
@@ -77,26 +77,28 @@ def test_a_partner_carries_what_its_record_says(school):
     assert partner.category.key == record.category
     assert partner.municipality.code == record.municipality
     assert partner.description == record.description
-
-
-def test_sites_hang_on_their_organisations(school):
+    # Sites hang on their organisations.
     sites = Partner.objects.exclude(parent=None).select_related("parent")
     assert sites.count() == sum(
         1 for r in generate("XS", 1, TODAY) if isinstance(r, records.Partner) and r.parent
     )
     assert [site.parent.parent_id for site in sites] == [None] * len(sites)
+    # Rows are as old as a year of use.
+    for model in (Partner, Contact, PartnerComment):
+        for row in model.objects.all():
+            assert row.created_at <= row.updated_at
+            assert row.created_at.date() <= TODAY
+    assert Partner.objects.values("updated_at").distinct().count() > SIZES["XS"][0] // 2
 
 
-def test_all_is_one_change_set_with_history(school):
+def test_all_is_one_change_set_and_in_the_search(school):
     (record,) = ChangeSet.objects.filter(operation="demo")
     assert (record.state, record.actor) == (ChangeSet.State.DONE, None)
     assert record.counts["partners.partner"] == SIZES["XS"][0]
     for label, count in record.counts.items():
         keys = history.model_of(label).history.filter(change_set=record).values("id").distinct()
         assert keys.count() == count
-
-
-def test_partners_contacts_and_people_are_found(school):
+    # What was written is found.
     indexed = Counter(SearchEntry.objects.values_list("model", flat=True))
     assert indexed == {
         "partners.partner": Partner.objects.living().count(),
@@ -106,24 +108,14 @@ def test_partners_contacts_and_people_are_found(school):
     assert [entry.title for entry in search.search("leena autio", model=Membership)] == ["Leena Autio"]
 
 
-def test_the_demo_people_sign_in_with_the_printed_password(school):
+def test_the_demo_people_sign_in_with_the_printed_password_once(school):
     rector = Membership.objects.get(title="Rehtori")
     assert rector.user.check_password(loader.PASSWORD)
     assert rector.is_management
     main_users = Membership.objects.filter(is_main_user=True).values_list("title", flat=True)
     assert sorted(main_users) == ["Asiakkuuspäällikkö", "Järjestelmäasiantuntija"]
     assert Membership.objects.filter(deputy=None, title="Uraohjaajaopettaja").count() == 0
-
-
-def test_rows_are_as_old_as_a_year_of_use(school):
-    for model in (Partner, Contact, PartnerComment):
-        for row in model.objects.all():
-            assert row.created_at <= row.updated_at
-            assert row.created_at.date() <= TODAY
-    assert Partner.objects.values("updated_at").distinct().count() > SIZES["XS"][0] // 2
-
-
-def test_a_second_load_is_refused_and_leaves_nothing(school):
+    # A second load is refused and leaves nothing.
     other = create_provider(name="Toinen opisto", slug="toinen")
     with pytest.raises(IntegrityError):
         loader.load(other, size="XS", today=TODAY)

@@ -70,7 +70,7 @@ class Command(BaseCommand):
     def _print_people(self, provider: Provider, address: str) -> None:
         self.stdout.write(f"\n{provider.name}: {address}/{provider.slug}/\n\n")
         for person, role in shown_people(provider):
-            self.stdout.write(f"  {str(person):<18}  {person.user.email:<36}  {role}")
+            self.stdout.write(f"  {person!s:<18}  {person.user.email:<36}  {role}")
         if provider.has_demo_data:
             self.stdout.write(f"\n  The password of each of them: {loader.PASSWORD}\n\n")
 
