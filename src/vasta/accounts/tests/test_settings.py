@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests.people import make_person
 from vasta.accounts.models import Field, Provider, Unit
+from vasta.accounts.settings_cards import GROUPS
 from vasta.core.history import change_set
 from vasta.core.models import ChangeSet
 
@@ -27,28 +28,22 @@ def malmi(alice):
     return unit
 
 
-# --- The index --------------------------------------------------------------------------------------------
+# The index.
 
 
 def test_a_main_user_finds_everything_and_every_card_opens(client_for, alice):
     client = client_for(alice)
     addresses = cards(client.get(reverse("accounts:settings")))
-    assert len(addresses) == 17
+    assert len(addresses) == sum(len(places) for _title, places in GROUPS)
     assert {client.get(address).status_code for address in addresses} == {200}
 
 
-def test_an_employee_sees_only_what_opens(client_for, bob):
+def test_an_employee_sees_only_what_opens(client_for, alice, bob):
+    address = reverse("accounts:settings")
+    addresses, all_addresses = cards(client_for(bob).get(address)), cards(client_for(alice).get(address))
     client = client_for(bob)
-    addresses = cards(client.get(reverse("accounts:settings")))
-    assert addresses == [
-        "/koski/settings/units/",
-        "/koski/settings/fields/",
-        "/koski/settings/people/",
-        "/koski/settings/profile/",
-        "/koski/account/2fa/",
-        "/koski/changes/",
-    ]
-    assert {client.get(address).status_code for address in addresses} == {200}
+    assert [page for page in all_addresses if client.get(page).status_code == 200] == addresses
+    assert 0 < len(addresses) < len(all_addresses)
 
 
 def test_the_cards_count(client_for, alice, bob, malmi):
@@ -57,7 +52,7 @@ def test_the_cards_count(client_for, alice, bob, malmi):
     assert (counts["people"], counts["units"], counts["fields"], counts["invitations"]) == (2, 1, 0, 0)
 
 
-# --- The school's details ---------------------------------------------------------------------------------
+# The school's details.
 
 
 DETAILS = {"name": "Kosken opisto", "language": "sv", "school_year_starts": "9", "oidc_domains": ""}
@@ -88,7 +83,7 @@ def test_an_employee_does_not_change_the_school(client_for, bob, provider):
     assert Provider.objects.get(pk=provider.pk).name == "Kosken ammattiopisto"
 
 
-# --- Units and fields of study ----------------------------------------------------------------------------
+# Units and fields of study.
 
 
 def test_a_unit_is_added_changed_and_deleted_with_history(client_for, alice):
