@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from vasta.accounts.models import Field, Invitation, Membership, Unit
 from vasta.core import history
-from vasta.core.models import Attachment, SavedView
+from vasta.core.models import Attachment, Run, SavedView
 from vasta.core.tenancy import provider_context
 from vasta.partners.models import (
     Affiliation,
     Contact,
+    ImportBatch,
+    ImportRow,
     Municipality,
     Partner,
     PartnerAlias,
@@ -80,4 +82,12 @@ def _own(owner: Any) -> list[Any]:
     )
     attachment.fill()
     attachment.file.save("sopimus.txt", ContentFile(b"sopimus"), save=False)
-    return [attachment, SavedView(owner=owner, list_name="partners", name="Helsinki", query="town=1")]
+    batch = ImportBatch(file_name="kumppanit.csv", state=ImportBatch.State.DONE, starter=owner)
+    batch.save()
+    return [
+        attachment,
+        SavedView(owner=owner, list_name="partners", name="Helsinki", query="town=1"),
+        batch,
+        ImportRow(batch=batch, position=1, sheet=0, number=2, cells=["Tervaranta Oy"], kind="same"),
+        Run(kind="core.undo", state=Run.State.DONE, starter=owner),
+    ]

@@ -68,6 +68,8 @@ def argument(page: Page, name: str, samples: dict[str, Any]) -> Any:
         return "partners.partner"
     if name == "vocabulary":
         return "tag"
+    if name == "position":
+        return 1
     if name in ("token", "key"):
         return "not-a-token"
     label = {"partner": "partners.partner", "contact": "partners.contact"}.get(name)
@@ -75,10 +77,22 @@ def argument(page: Page, name: str, samples: dict[str, Any]) -> Any:
         label = "partners.partner"
     if label is None:
         app, _colon, rest = page.name.partition(":")
-        model = {"change": "changeset", "view": "savedview", "comment": "partner", "person": "membership"}
+        model = {
+            "change": "changeset",
+            "view": "savedview",
+            "comment": "partner",
+            "person": "membership",
+            "import": "importbatch",
+        }
         word = rest.partition("_")[0]
         label = f"{app}.{model.get(word, word)}"
     return samples[label].pk
+
+
+def close_file(response: Any) -> None:
+    """Close a download's file; closing the response itself would close the test's database connection."""
+    for close in response._resource_closers:
+        close()
 
 
 def test_every_page_declares_who_may_open_it():
@@ -119,6 +133,7 @@ def test_objects_of_another_provider_are_not_there(page, samples, charlie, clien
 def test_an_employee_opens_what_is_open_and_is_refused_the_rest(page, samples, bob, client_for, provider):
     client = client_for(bob)
     response = client.get(address(page, samples))
+    close_file(response)
     with provider_context(provider):
         obj = samples["core.changeset"] if page.name == "core:change_undo" else None
         may = bob.has_perm(page.access, obj)
@@ -129,6 +144,6 @@ def test_an_employee_opens_what_is_open_and_is_refused_the_rest(page, samples, b
 def test_reading_writes_nothing(page, samples, alice, client_for):
     client = client_for(alice)
     with CaptureQueriesContext(connection) as queries:
-        client.get(address(page, samples))
+        close_file(client.get(address(page, samples)))
     sql = [query["sql"] for query in queries if query["sql"].lstrip().upper().startswith(WRITES)]
     assert [line for line in sql if not any(table in line for table in MAY_WRITE)] == []

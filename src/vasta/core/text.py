@@ -37,6 +37,16 @@ def fold(text: str) -> str:
     return normalise(bare.translate(_NO_DECOMPOSITION))
 
 
+# å, ä and ö come after z, in this order; other accents sort as their base letter.
+AFTER_Z = str.maketrans({"å": "zzz1", "ä": "zzz2", "ö": "zzz3"})
+
+
+def sort_key(text: str) -> str:
+    """The text as it sorts in Finnish and Swedish under any collation: small letters, å ä ö after z."""
+    kept = normalise(text).translate(AFTER_Z)
+    return "".join(char for char in unicodedata.normalize("NFKD", kept) if not unicodedata.combining(char))
+
+
 def words(text: str) -> list[str]:
     """Return the words of `text` in order, normalised; an e-mail address or a business id is one word."""
     found: list[str] = []

@@ -24,7 +24,12 @@ def people_names(partner: Partner) -> str:
 
 PARTNER_COLUMNS = (
     Column(
-        "name", _("Partner"), str, order=("name",), template="partners/cells/partner_name.html", phone="title"
+        "name",
+        _("Partner"),
+        str,
+        order=("sort_name",),
+        template="partners/cells/partner_name.html",
+        phone="title",
     ),
     Column(
         "town",
@@ -90,6 +95,7 @@ PARTNER_COLUMNS = (
         lambda p: p.updated_at.date(),
         order=("updated_at",),
         is_number=True,
+        is_default=False,
         phone="",
     ),
 )

@@ -38,7 +38,7 @@ class PartnerList(ListPage):
         ("", _("All")),
         ("gap=contact", _("Without a contact person")),
         ("gap=category", _("Without a category")),
-        ("sort=-updated", _("Latest changes")),
+        ("sort=-updated&col=name&col=category&col=people&col=updated", _("Latest changes")),
     )
     empty_text = _(
         "Partners are the organisations you work with. Bring your list from Excel, or add the first one."

@@ -17,7 +17,8 @@ Record = tuple[int, list[str], bool]
 
 def read_records(text: str) -> Iterator[Record]:
     """Each record as (number of its first line, cells, whether it was mended for an open quotation mark)."""
-    csv.field_size_limit(len(text) + 1)
+    # The limit is the whole process's, so it is only ever raised.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     lines = list(io.StringIO(text, newline=""))
     start, delimiter = _stated_delimiter(lines)
     delimiter = delimiter or guess_delimiter(lines[start:])

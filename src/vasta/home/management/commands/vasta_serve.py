@@ -42,7 +42,16 @@ class Command(BaseCommand):
     def _gunicorn(self, options: dict[str, Any]) -> list[str]:
         threads = ["--worker-class", "gthread", "--threads", "4", "--workers", str(options["workers"])]
         limits = ["--timeout", "60", "--graceful-timeout", "20", "--max-requests", "5000"]
-        return [GUNICORN, "vasta.wsgi", "--bind", options["bind"], *threads, *limits, "--preload"]
+        return [
+            GUNICORN,
+            "vasta.wsgi",
+            "--bind",
+            options["bind"],
+            *threads,
+            *limits,
+            "--preload",
+            "--no-control-socket",
+        ]
 
     def _wait(self, *processes: subprocess.Popen) -> None:
         ended, _status = os.wait()
