@@ -105,15 +105,17 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "vasta.core.forms.Renderer"
 
-# --- Database -------------------------------------------------------------------------------------------
+# Database.
 
-# SQLite writers queue instead of failing: WAL, a write lock taken at the start of each transaction, 20 s wait.
+# SQLite writers queue instead of failing: WAL, a write lock taken at the start of each transaction, 20 s
+# wait.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-        "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536;"
+        "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
+        "PRAGMA cache_size=-65536;"
     ),
 }
 DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'vasta.sqlite3'}"
@@ -164,7 +166,7 @@ CACHES = {
     }
 }
 
-# --- Tenancy and history ----------------------------------------------------------------------------------
+# Tenancy and history.
 
 # Called at the end of every change set, in its transaction, with the touched objects (docs/architecture.md).
 AFTER_CHANGE = ("vasta.core.search.reindex_touched",)
@@ -172,7 +174,7 @@ AFTER_CHANGE = ("vasta.core.search.reindex_touched",)
 # The commands that search offers beside objects: (URL name, title, icon, permission).
 COMMANDS = "vasta.home.navigation.COMMANDS"
 
-# --- People and sign-in -----------------------------------------------------------------------------------
+# People and sign-in.
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -236,7 +238,7 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 
-# --- Languages and time -----------------------------------------------------------------------------------
+# Languages and time.
 
 LANGUAGE_CODE = "fi"
 LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
@@ -246,7 +248,7 @@ TIME_ZONE = "Europe/Helsinki"
 USE_TZ = True
 FIRST_DAY_OF_WEEK = 1
 
-# --- Files -----------------------------------------------------------------------------------------------
+# Files.
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -280,8 +282,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
+# A larger list of people is downloaded only with a reason, which stays in the log.
+EXPORT_REASON_ROWS = env.int("EXPORT_REASON_ROWS", 1000)
 
-# --- Jobs and mail ----------------------------------------------------------------------------------------
+# Jobs and mail.
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 # Long work in chunks (core/runs.py): kind → what it does.
@@ -311,7 +315,7 @@ else:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Vasta <vasta@localhost>")
 
-# --- Security --------------------------------------------------------------------------------------------
+# Security.
 
 SECURE_CSP = {
     "default-src": ["'none'"],
@@ -341,7 +345,7 @@ LANGUAGE_COOKIE_NAME = "vasta-language"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "vasta.core.errors.csrf_failure"
 
-# --- Logs ------------------------------------------------------------------------------------------------
+# Logs.
 
 LOGGING = {
     "version": 1,
@@ -354,6 +358,7 @@ LOGGING = {
                 structlog.contextvars.merge_contextvars,
                 structlog.stdlib.add_log_level,
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.format_exc_info,
             ],
         }
     },
@@ -365,8 +370,10 @@ structlog.configure(
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),
 )
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# W002 wants Django's own middleware for X-Frame-Options; ours sends it on every response.
+SILENCED_SYSTEM_CHECKS = ["security.W002"]
