@@ -27,6 +27,18 @@ COMMANDS = (
     ("accounts:settings", gettext_lazy("Settings"), "settings", "accounts.use"),
 )
 
+PEOPLE_PAGES = ("accounts:person", "accounts:membership", "accounts:invitation", "accounts:reorganise")
+SETTINGS_PAGES = (
+    "accounts",
+    "mfa",
+    "usersessions",
+    "account_",
+    "partners:term",
+    "core:components",
+    "core:personal",
+    "core:export",
+)
+
 
 @dataclass
 class Item:
@@ -35,7 +47,8 @@ class Item:
     label: str
     url: str
     icon: str
-    section: str = ""
+    # Beginnings of the names of the pages that this item leads to.
+    sections: tuple[str, ...] = ()
     current: bool = False
     count: int | None = None
     method: str = "get"
@@ -85,17 +98,21 @@ def _fill(shell: Shell, request: HttpRequest, membership: Any) -> None:
     shell.user_title = membership.title
     shell.search_url = reverse("core:search")
     main = [
-        Item(_("Today"), reverse("home:today"), "home", "home"),
-        Item(_("Partners"), reverse("partners:partner_list"), "building", "partners"),
+        Item(_("Today"), reverse("home:today"), "home", ("home",)),
+        Item(_("Partners"), reverse("partners:partner_list"), "building", ("partners",)),
     ]
-    own = [Item(_("People"), reverse("accounts:person_list"), "users", "accounts:person")]
+    own = [Item(_("People"), reverse("accounts:person_list"), "users", PEOPLE_PAGES)]
     last = [
-        Item(_("Changes"), reverse("core:change_list"), "history", "core:change"),
-        Item(_("Settings"), reverse("accounts:settings"), "settings", "accounts"),
+        Item(_("Changes"), reverse("core:change_list"), "history", ("core:change", "core:object_history")),
+        Item(_("Settings"), reverse("accounts:settings"), "settings", SETTINGS_PAGES),
     ]
     shell.rail = [main, own, last]
     _mark_current(shell.rail, request)
-    shell.bottom = [*main, *own, Item(_("Settings"), reverse("accounts:settings"), "settings", "accounts")]
+    shell.bottom = [
+        *main,
+        *own,
+        Item(_("Settings"), reverse("accounts:settings"), "settings", SETTINGS_PAGES),
+    ]
     _mark_current([shell.bottom], request)
     shell.user_menu = [
         Item(_("My profile"), reverse("accounts:profile"), "user"),
@@ -108,6 +125,12 @@ def _mark_current(groups: list[list[Item]], request: HttpRequest) -> None:
     """The item whose section fits the page's name best is the current place."""
     match = request.resolver_match
     name = match.view_name if match else ""
-    items = [item for group in groups for item in group if item.section and name.startswith(item.section)]
-    if items:
-        max(items, key=lambda item: len(item.section)).current = True
+    fits = {
+        len(section): item
+        for group in groups
+        for item in group
+        for section in item.sections
+        if name.startswith(section)
+    }
+    if fits:
+        fits[max(fits)].current = True

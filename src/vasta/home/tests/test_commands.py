@@ -31,7 +31,9 @@ def test_setup_makes_a_provider_its_words_and_its_main_user(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("wrong", [{"slug": "Perho Oy"}, {"slug": "static"}, {"password": "lyhyt"}, {"name": ""}])
+@pytest.mark.parametrize(
+    "wrong", [{"slug": "Perho Oy"}, {"slug": "static"}, {"password": "lyhyt"}, {"name": ""}]
+)
 def test_setup_refuses_what_cannot_be_used_and_makes_nothing(wrong, monkeypatch):
     monkeypatch.setattr("builtins.input", lambda question: "")
     with pytest.raises(CommandError):

@@ -1,0 +1,68 @@
+"""The rail: the current place, and only what the person may open."""
+
+import pytest
+from django.urls import reverse
+
+from vasta.partners.tests.people import make_partner
+
+pytestmark = pytest.mark.usefixtures("in_provider")
+
+
+def current(response):
+    rail = [item for group in response.context["shell"].rail for item in group]
+    return [str(item.url) for item in rail if item.current]
+
+
+@pytest.mark.parametrize(
+    ("page", "place"),
+    [
+        ("home:today", "home:today"),
+        ("partners:contact_list", "partners:partner_list"),
+        ("partners:import_list", "partners:partner_list"),
+        ("accounts:person_invite", "accounts:person_list"),
+        ("accounts:reorganise", "accounts:person_list"),
+        ("accounts:unit_list", "accounts:settings"),
+        ("mfa_index", "accounts:settings"),
+        ("core:change_list", "core:change_list"),
+    ],
+)
+def test_each_page_marks_the_place_it_belongs_to(alice, client_for, page, place):
+    assert current(client_for(alice).get(reverse(page))) == [reverse(place)]
+
+
+def test_words_of_the_register_belong_to_settings(alice, client_for):
+    response = client_for(alice).get(reverse("partners:term_list", args=["tag"]))
+    assert current(response) == [reverse("accounts:settings")]
+
+
+def test_today_leads_from_each_number_to_its_rows(alice, client_for):
+    make_partner("Tervaranta")
+    response = client_for(alice).get(reverse("home:today"))
+    assert response.context["numbers"] == {
+        "partners": 1,
+        "contacts": 0,
+        "without_contact": 1,
+        "without_category": 1,
+        "without_town": 1,
+    }
+    assert reverse("partners:partner_list") + "?gap=contact" in response.text
+
+
+def test_first_steps_of_a_main_user_end_when_they_are_done(alice, bob, client_for):
+    labels = [step.is_done for step in client_for(alice).get(reverse("home:today")).context["steps"]]
+    assert labels == [False, False, False, True, False]
+    assert reverse("partners:import_list") not in client_for(bob).get(reverse("home:today")).text
+
+
+def test_strangers_see_no_rail(client, provider):
+    response = client.get(reverse("account_login"))
+    assert response.context["shell"].rail == []
+
+
+def test_the_language_follows_the_person_and_the_browser(alice, client_for, client):
+    for browser in (client, client_for(alice)):
+        response = browser.post(reverse("home:language"), {"language": "sv", "next": "https://evil.example/"})
+        assert response["Location"] == reverse("home:today")
+        page = browser.get(reverse("home:today"), follow=True)
+        assert 'lang="sv"' in page.text
+    assert client_for(alice).get(reverse("home:today")).headers["Content-Language"] == "sv"
