@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from vasta.core.exporting import write_csv, write_xlsx
 from vasta.core.models import ExportLog
-from vasta.core.tables import Table
+
+if TYPE_CHECKING:
+    from vasta.core.pages import ListPage
 
 CHUNK = 1000
 CONTENT_TYPES = {
@@ -21,19 +27,64 @@ CONTENT_TYPES = {
 }
 
 
-def table_response(
-    request: HttpRequest, table: Table, rows: QuerySet, *, kind: str, name: str
-) -> FileResponse:
-    """The shown columns of all filtered `rows`, in their order, as an attachment.
+class ReasonForm(forms.Form):
+    """Why somebody needs a large list of people; kept in the log."""
 
-    Logged with filter and count.
-    """
-    headings = [str(column.label) for column in table.columns]
-    values = ([column.value(obj) for column in table.columns] for obj in _in_chunks(rows))
-    log = ExportLog.objects.create(
-        who=request.user, what=name, kind=kind, query=request.GET.urlencode()[:2000], row_count=rows.count()
+    reason = forms.CharField(
+        label=_("Reason"),
+        min_length=10,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One sentence. The main users see it in the log of downloads."),
     )
-    return download(headings, values, kind=kind, name=f"{name}-{timezone.localdate():%Y-%m-%d}-{log.pk}")
+
+
+def list_response(request: HttpRequest, page: ListPage, rows: QuerySet, *, kind: str) -> HttpResponseBase:
+    """The shown columns of all filtered `rows`, in their order, as an attachment; logged.
+
+    A large list of people comes only with a reason: until the address has one, the answer is a form (A-21).
+    """
+    row_count, reason = rows.count(), ""
+    if page.has_people and row_count > settings.EXPORT_REASON_ROWS:
+        form = ReasonForm(request.GET if "reason" in request.GET else None)
+        if not form.is_valid():
+            return _ask_reason(request, page, form, row_count)
+        reason = form.cleaned_data["reason"]
+    log = ExportLog.objects.create(
+        who=request.user,
+        what=page.list_name,
+        kind=kind,
+        query=_without(request.GET, "reason")[:2000],
+        filters="; ".join(f"{chip.label}: {chip.value}" for chip in page.filterset.chips())[:500],
+        row_count=row_count,
+        has_people=page.has_people,
+        reason=reason,
+    )
+    headings = [str(column.label) for column in page.table.columns]
+    values = ([column.value(obj) for column in page.table.columns] for obj in _in_chunks(rows))
+    name = f"{page.list_name}-{timezone.localdate():%Y-%m-%d}-{log.pk}"
+    return download(headings, values, kind=kind, name=name)
+
+
+def _ask_reason(request: HttpRequest, page: ListPage, form: ReasonForm, row_count: int) -> HttpResponse:
+    kept = [(key, value) for key, values in request.GET.lists() if key != "reason" for value in values]
+    context = {
+        "page": page,
+        "form": form,
+        "kept": kept,
+        "row_count": row_count,
+        "limit": settings.EXPORT_REASON_ROWS,
+        "list_url": f"?{_without(request.GET, 'reason', 'export')}",
+    }
+    return render(request, "core/export_reason.html", context, status=422 if form.is_bound else 200)
+
+
+def _without(query: QueryDict, *names: str) -> str:
+    """The query string without some of its parameters."""
+    rest = query.copy()
+    for name in names:
+        rest.pop(name, None)
+    return rest.urlencode()
 
 
 def download(headings: list[str], rows: Iterable[list[Any]], *, kind: str, name: str) -> FileResponse:

@@ -19,7 +19,7 @@ from django.views import View
 
 from vasta.core import conflicts, history
 from vasta.core.access import refuse
-from vasta.core.downloads import table_response
+from vasta.core.downloads import list_response
 from vasta.core.models import SavedView, TrackedModel, VersionConflict
 from vasta.core.receipts import once
 from vasta.core.tables import Column, Table
@@ -67,6 +67,8 @@ class ListPage(Page):
     empty_url: str = ""
     # Where ticked rows are sent; no ticking when empty.
     bulk_url: str = ""
+    # The rows are people from outside the school: large downloads ask for a reason and the log marks them.
+    has_people = False
 
     def rows(self) -> models.QuerySet:
         """All rows the reader may see, without what only some columns need."""
@@ -80,13 +82,13 @@ class ListPage(Page):
         """`rows` without what must never leave the program."""
         return rows
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponseBase:
         self.filterset = self.filterset_class(request.GET, queryset=self.rows(), request=request)
         self.table = Table(self.columns, request.GET, default_order=self.default_order)
         rows = self.table.ordered(self.filterset.qs)
         if (wanted := request.GET.get("export")) in {"xlsx", "csv"}:
             rows = self.for_page(self.for_export(rows))
-            return table_response(request, self.table, rows, kind=wanted, name=self.list_name)
+            return list_response(request, self, rows, kind=wanted)
         page = self._page_of(rows)
         views = self._views()
         if request.headers.get("HX-Target") == "list":

@@ -26,6 +26,7 @@ class ContactList(ListPage):
     template_name = "partners/contact_list.html"
     title = _("Contact people")
     list_name = "contacts"
+    has_people = True
     columns = lists.CONTACT_COLUMNS
     default_order = "name"
     filterset_class = lists.ContactFilter
