@@ -29,6 +29,12 @@ def is_main_user(user: User) -> bool:
 
 
 @rules.predicate
+def is_quality(user: User) -> bool:
+    """Watches over quality, data protection included."""
+    return bool(is_member(user) and user.membership().is_quality)
+
+
+@rules.predicate
 def is_about_people(user: User, record: ChangeSet | None) -> bool:
     """The change set wrote people, roles or places; one's own profile is one's own matter.
 
@@ -53,3 +59,5 @@ rules.add_perm("core.undo_own", is_member)
 rules.add_perm("core.undo", (is_member & is_own_change & ~is_about_people) | is_main_user)
 rules.add_perm("core.search", is_member)
 rules.add_perm("core.view_components", is_main_user)
+rules.add_perm("core.view_personal_data", is_member)
+rules.add_perm("core.view_exports", is_main_user | is_quality)

@@ -160,6 +160,22 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             ),
             Place(
                 "",
+                "core:personal_data",
+                _("Personal data we keep"),
+                _("Whose data is kept here, why, on what basis and for how long."),
+                "shield-check",
+                "core.view_personal_data",
+            ),
+            Place(
+                "",
+                "core:export_list",
+                _("Downloads"),
+                _("Who took which list out of the program, and why."),
+                "download",
+                "core.view_exports",
+            ),
+            Place(
+                "",
                 "core:components",
                 _("Components"),
                 _("Every part of the pages with its states, for those who build them."),

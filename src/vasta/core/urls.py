@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vasta.core import attachments, components, run_views, views
+from vasta.core import attachments, components, privacy_views, run_views, views
 
 app_name = "core"
 urlpatterns = [
@@ -16,5 +16,7 @@ urlpatterns = [
     path("runs/<int:pk>/continue/", run_views.run_continue, name="run_continue"),
     path("views/save/", views.view_save, name="view_save"),
     path("views/<int:pk>/delete/", views.view_delete, name="view_delete"),
+    path("personal-data/", privacy_views.personal_data_page, name="personal_data"),
+    path("downloads/", privacy_views.export_list, name="export_list"),
     path("components/", components.components, name="components"),
 ]

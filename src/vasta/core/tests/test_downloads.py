@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.people import make_person
 from vasta.core.models import ExportLog
 from vasta.core.models.export import MARKED_ROWS
 from vasta.partners.tests.people import make_contact, make_partner
@@ -121,3 +124,48 @@ def test_a_download_of_a_removed_person_stays_and_is_not_summed(alice):
     took(None, 400)
     took(None, 400)
     assert [log.is_marked for log in ExportLog.objects.with_day()] == [False, False]
+
+
+def test_the_log_is_for_main_users_and_quality(alice, bob, provider, client_for):
+    quality = make_person(provider, "Kaisa", "Laatu", is_quality=True)
+    url = reverse("core:export_list")
+    assert [client_for(person).get(url).status_code for person in (alice, quality, bob)] == [200, 200, 403]
+
+
+def test_the_log_is_read_newest_first_with_reasons_and_marks(alice, bob, client_for):
+    took(bob, 10, hours_ago=2)
+    log = took(bob, 800)
+    log.reason, log.filters = REASON, "Haku: Tervaranta"
+    log.save()
+    response = client_for(alice).get(reverse("core:export_list"))
+    assert [(str(row["title"]), row["log"].row_count) for row in response.context["rows"]] == [
+        ("Yhteyshenkilöt", 800),
+        ("Yhteyshenkilöt", 10),
+    ]
+    assert REASON in response.text
+    assert "Haku: Tervaranta" in response.text
+    assert [row["log"].is_marked for row in response.context["rows"]] == [True, False]
+    marked = client_for(alice).get(reverse("core:export_list"), {"show": "marked"})
+    assert [row["log"].row_count for row in marked.context["rows"]] == [800]
+
+
+@pytest.mark.parametrize("query", [{}, {"show": "marked"}])
+def test_the_log_takes_as_many_queries_for_one_row_as_for_three(alice, bob, client_for, query):
+    client, counts = client_for(alice), []
+    for person, rows in ((alice, 600), (bob, 700), (bob, 800)):
+        took(person, rows)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("core:export_list"), query)
+        counts.append(len(queries))
+    assert counts[0] == counts[-1]
+
+
+def test_a_long_log_has_pages(alice, client_for):
+    ExportLog.objects.bulk_create(
+        [
+            ExportLog(provider=alice.membership().provider, who=alice, what="x", kind="csv", row_count=n)
+            for n in range(51)
+        ]
+    )
+    response = client_for(alice).get(reverse("core:export_list"), {"page": 2})
+    assert (len(response.context["rows"]), response.context["page_of_rows"].paginator.num_pages) == (1, 2)
