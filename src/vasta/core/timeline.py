@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.functional import Promise
 
 from vasta.core import history, wording
 from vasta.core.models import ChangeSet, TrackedModel
@@ -103,8 +104,22 @@ def _all(model: type[models.Model]) -> models.QuerySet:
 
 
 def _shown_fields(row: Any) -> list[Any]:
+    """What people know: fields that their model names for people, and keys of other rows."""
     tracked = row.instance_type._meta.concrete_fields
-    return [field for field in tracked if field.name not in HIDDEN]
+    return [
+        field for field in tracked if field.name not in HIDDEN and (field.is_relation or _is_named(field))
+    ]
+
+
+def _is_named(field: Any) -> bool:
+    """True when the model gives a name to translate; without one Django makes it of the technical name."""
+    return isinstance(field.verbose_name, Promise)
+
+
+def _label(field: Any) -> str:
+    """The field's name for people; a key without one is named after what it leads to."""
+    name = field.verbose_name if _is_named(field) else field.related_model._meta.verbose_name
+    return str(name).capitalize()
 
 
 def _event(record: ChangeSet, row: Any, before: Any, names: dict) -> Event:
@@ -116,7 +131,7 @@ def _event(record: ChangeSet, row: Any, before: Any, names: dict) -> Event:
         known = names.get(field.related_model, {}) if field.is_relation else {}
         changes.append(
             Change(
-                str(field.verbose_name).capitalize(),
+                _label(field),
                 wording.value_text(field, old, known) if before is not None else "",
                 wording.value_text(field, new, known),
             )

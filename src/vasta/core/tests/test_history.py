@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
-from vasta.accounts.models import Field, Unit
-from vasta.core import history, wording
+from vasta.accounts.models import Field, PersonSkill, Unit
+from vasta.core import history, timeline, wording
 from vasta.core.models import ChangeSet, VersionConflict
 from vasta.core.undo import undo
 
@@ -161,3 +161,19 @@ def test_a_reason_that_somebody_wrote_stays_as_it_is(alice):
     with history.change_set("accounts.unit.create", actor=alice, reason="new campus") as opened:
         Unit(name="Malmi").save()
     assert wording.reason(opened.record) == "new campus"
+
+
+def test_history_names_fields_in_the_readers_words_and_leaves_technical_ones_out(alice):
+    unit = make_unit(alice)
+    with history.change_set("accounts.membership.edit", actor=alice):
+        membership = alice.membership()
+        membership.unit = unit
+        membership.save()
+        PersonSkill(membership=membership, name="ruotsi", kind="language").save()
+    with translation.override("fi"):
+        newest = timeline.events_of(membership)[:2]
+        labels = {event.title: [change.label for change in event.changes] for event in newest}
+    assert labels == {
+        "Henkilö: muutettu": ["Yksikkö"],
+        "Osaaminen tai kieli: lisätty": ["Henkilö", "Tyyppi", "Osaaminen tai kieli"],
+    }
