@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 
 from vasta.core import history, wording
 from vasta.core.models import ChangeSet, TrackedModel
@@ -37,7 +38,7 @@ class Event:
     @property
     def title(self) -> str:
         """What happened to what: "Other name: added"."""
-        return f"{self.what.capitalize()}: {wording.VERBS[self.kind]}"
+        return f"{capfirst(self.what)}: {wording.VERBS[self.kind]}"
 
     @property
     def reason(self) -> str:
@@ -119,7 +120,7 @@ def _is_named(field: Any) -> bool:
 def _label(field: Any) -> str:
     """The field's name for people; a key without one is named after what it leads to."""
     name = field.verbose_name if _is_named(field) else field.related_model._meta.verbose_name
-    return str(name).capitalize()
+    return capfirst(str(name))
 
 
 def _event(record: ChangeSet, row: Any, before: Any, names: dict) -> Event:

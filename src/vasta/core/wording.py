@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -50,7 +51,7 @@ def _operation_words(operation: str) -> str:
     if not label:
         return str(WHOLE.get(verb, verb))
     name = history.model_of(label)._meta.verbose_name
-    return f"{str(name).capitalize()}: {VERBS.get(verb, verb)}"
+    return f"{capfirst(str(name))}: {VERBS.get(verb, verb)}"
 
 
 def counts(record: ChangeSet) -> str:
