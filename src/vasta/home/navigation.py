@@ -24,6 +24,7 @@ COMMANDS = (
     ("accounts:person_invite", gettext_lazy("Invite a colleague"), "user-plus", "accounts.manage"),
     ("accounts:profile", gettext_lazy("My profile"), "user", "accounts.change_own_profile"),
     ("core:change_list", gettext_lazy("Changes and undo"), "history", "core.view_history"),
+    ("home:whats_new", gettext_lazy("What is new"), "sparkles", "accounts.use"),
     ("accounts:settings", gettext_lazy("Settings"), "settings", "accounts.use"),
 )
 
@@ -117,6 +118,7 @@ def _fill(shell: Shell, request: HttpRequest, membership: Any) -> None:
     shell.user_menu = [
         Item(_("My profile"), reverse("accounts:profile"), "user"),
         Item(_("Sign-in and security"), reverse("mfa_index"), "shield-lock"),
+        Item(_("What is new"), reverse("home:whats_new"), "sparkles"),
         Item(_("Sign out"), reverse("account_logout"), "logout", method="post"),
     ]
 

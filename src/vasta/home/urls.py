@@ -8,5 +8,6 @@ app_name = "home"
 urlpatterns = [
     path("", views.today, name="today"),
     path("language/", views.set_language, name="language"),
+    path("whats-new/", views.whats_new, name="whats_new"),
     path("demo/remove/", demo_views.demo_remove, name="demo_remove"),
 ]

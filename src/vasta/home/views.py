@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from vasta.core import history
 from vasta.core.access import PUBLIC, access
 from vasta.home import today as today_page
+from vasta.home.releases import RELEASES
 
 YEAR = 60 * 60 * 24 * 365
 
@@ -20,6 +21,12 @@ YEAR = 60 * 60 * 24 * 365
 def today(request: HttpRequest) -> HttpResponse:
     """First steps of the role, gaps of the register, what others changed lately."""
     return render(request, "home/today.html", today_page.context(request.user.membership()))
+
+
+@access("accounts.use")
+def whats_new(request: HttpRequest) -> HttpResponse:
+    """The releases of the program and what each brought."""
+    return render(request, "home/whats_new.html", {"releases": RELEASES})
 
 
 @require_POST

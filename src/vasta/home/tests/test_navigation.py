@@ -1,8 +1,12 @@
 """The rail: the current place, and only what the person may open."""
 
+import html
+from importlib import metadata
+
 import pytest
 from django.urls import reverse
 
+from vasta.home.releases import RELEASES
 from vasta.partners.tests.people import make_partner
 
 pytestmark = pytest.mark.usefixtures("in_provider")
@@ -66,3 +70,10 @@ def test_the_language_follows_the_person_and_the_browser(alice, client_for, clie
         page = browser.get(reverse("home:today"), follow=True)
         assert 'lang="sv"' in page.text
     assert client_for(alice).get(reverse("home:today")).headers["Content-Language"] == "sv"
+
+
+def test_every_release_can_be_read_in_the_program_newest_first(bob, client_for):
+    text = client_for(bob).get(reverse("home:whats_new")).text
+    assert [release.version for release in RELEASES] == sorted((r.version for r in RELEASES), reverse=True)
+    assert all(str(note) in html.unescape(text) for release in RELEASES for note in release.notes)
+    assert RELEASES[0].version == metadata.version("vasta").removesuffix(".0")
