@@ -8,6 +8,7 @@ from typing import Any
 import django_filters
 from django.db.models import Prefetch, Q, QuerySet
 from django.forms import CheckboxSelectMultiple
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from vasta.accounts.models import Field
@@ -133,7 +134,7 @@ class TermsFilter(django_filters.MultipleChoiceFilter):
 
     def __init__(self, vocabulary: str, **kwargs: Any):
         self.vocabulary = vocabulary
-        label = Term.Vocabulary(vocabulary).label.capitalize()
+        label = capfirst(Term.Vocabulary(vocabulary).label)
         super().__init__(label=label, widget=CheckboxSelectMultiple, **kwargs)
 
     def filter(self, rows: QuerySet, value: list[str]) -> QuerySet:

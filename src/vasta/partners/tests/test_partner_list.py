@@ -5,11 +5,13 @@ import io
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from vasta.accounts.models import Field
 from vasta.core import history
 from vasta.core.models import ChangeSet, ExportLog, SavedView
+from vasta.partners.lists import PartnerFilter
 from vasta.partners.models import Partner, PartnerTerm, Term
 from vasta.partners.tests.people import make_contact, make_partner
 
@@ -60,6 +62,11 @@ def test_filters_narrow_and_say_what_is_on(alice, client_for, partners):
     assert shown(client.get(reverse(URL), {"q": "leipomossa"})) == ["Aallon leipomo"]
     assert shown(client.get(reverse(URL), {"q": "mäkivirta"})) == ["Aallon leipomo"]
     assert shown(client.get(reverse(URL), {"q": "ei mitään tällaista"})) == []
+
+
+def test_filters_are_named_in_the_readers_language():
+    with translation.override("sv"):
+        assert str(PartnerFilter.base_filters["category"].label) == "Intressentgrupp"
 
 
 def test_order_follows_the_heading_and_ignores_made_up_ones(alice, client_for, partners):
