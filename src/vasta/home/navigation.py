@@ -24,6 +24,8 @@ COMMANDS = (
     ("accounts:person_invite", gettext_lazy("Invite a colleague"), "user-plus", "accounts.manage"),
     ("accounts:profile", gettext_lazy("My profile"), "user", "accounts.change_own_profile"),
     ("core:change_list", gettext_lazy("Changes and undo"), "history", "core.view_history"),
+    ("core:personal_data", gettext_lazy("Personal data we keep"), "shield-lock", "core.view_personal_data"),
+    ("core:export_list", gettext_lazy("Downloads"), "download", "core.view_exports"),
     ("home:whats_new", gettext_lazy("What is new"), "sparkles", "accounts.use"),
     ("accounts:settings", gettext_lazy("Settings"), "settings", "accounts.use"),
 )

@@ -19,8 +19,8 @@ from .models import Affiliation, Contact, Municipality, Partner, PartnerField, P
 
 
 def people_names(partner: Partner) -> str:
-    """The contact people of a partner, for a cell of text."""
-    return ", ".join(str(place.contact) for place in partner.people)
+    """The contact people of a partner as text, which is what leaves in files: nobody protected (A-28)."""
+    return ", ".join(str(place.contact) for place in partner.people if not place.contact.is_protected)
 
 
 PARTNER_COLUMNS = (
