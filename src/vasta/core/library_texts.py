@@ -137,6 +137,21 @@ SINGLE = (
     ),
     _("This functionality requires JavaScript."),
     _("Signed out of all other sessions."),
+    _("Verify Your Email Address"),
+    _(
+        "We have sent an email to you for verification. Follow the link provided to finalize the "
+        "signup process. If you do not see the verification email in your main inbox, check your "
+        "spam folder. Please contact us if you do not receive the verification email within a "
+        "few minutes."
+    ),
+    _(
+        "This email confirmation link expired or is invalid. Please <a "
+        'href="%(email_url)s">issue a new email confirmation request</a>.'
+    ),
+    _("Third-Party Login Failure"),
+    _("An error occurred while attempting to login via your third-party account."),
+    _("Sign Up Closed"),
+    _("We are sorry, but the sign up is currently closed."),
 )
 COUNTED = (
     ngettext_lazy(

@@ -42,8 +42,8 @@ class Event:
 
     @property
     def reason(self) -> str:
-        """Why, in words; "" when nobody said."""
-        return wording.reason(self.record)
+        """Why, in words, or that it was an undo; "" when nobody said."""
+        return wording.operation(self.record) if self.record.operation == "undo" else self.record.reason
 
 
 def parts_of(model: type[TrackedModel]) -> list[models.ForeignKey]:
