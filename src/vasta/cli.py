@@ -15,6 +15,7 @@ HELP = """vasta COMMAND [OPTIONS]
   worker    run only the worker
   demo      load the demo school and serve it
   import    import a partner list from a file
+  codes     bring in a whole industry classification from a published file
   doctor    check this installation and say what to do
   manage    Django's own commands
 
@@ -23,7 +24,7 @@ HELP = """vasta COMMAND [OPTIONS]
 
 # These change tables, so on PostgreSQL they run as the owner of the tables (docs/administrator/install.md).
 AS_OWNER = {"migrate", "setup", "createcachetable", "flush", "sqlmigrate", "makemigrations"}
-COMMANDS = {"setup", "serve", "worker", "demo", "import", "doctor"}
+COMMANDS = {"setup", "serve", "worker", "demo", "import", "codes", "doctor"}
 
 
 def main() -> None:
