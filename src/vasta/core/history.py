@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -159,13 +159,29 @@ def bulk_save(model: type[TrackedModel], rows: list[Any], fields: Iterable[str])
 
 
 def _write_history(model: type[TrackedModel], rows: list[Any], *, update: bool) -> None:
+    """Keep what the database has just stored. It copies the rows itself: an import lives on that."""
     if not rows:
         return
     opened = current()
-    model.history.bulk_history_create(
-        rows, update=update, batch_size=CHUNK, custom_historical_attrs={"change_set_id": opened.record.pk}
-    )
-    opened.touch(model, [row.pk for row in rows])
+    historical, quote = model.history.model._meta, connection.ops.quote_name
+    columns = [field.column for field in model.history.model.tracked_fields]
+    added = {
+        "history_type": "~" if update else "+",
+        "history_date": connection.ops.adapt_datetimefield_value(timezone.now()),
+        "change_set_id": opened.record.pk,
+    }
+    copied = ", ".join(map(quote, columns))
+    keys = [row.pk for row in rows]
+    for start in range(0, len(keys), CHUNK):
+        chunk = keys[start : start + CHUNK]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {quote(historical.db_table)} ({copied}, {', '.join(added)}) "  # noqa: S608
+                f"SELECT {copied}, %s, %s, %s FROM {quote(model._meta.db_table)} "
+                f"WHERE id IN ({', '.join(['%s'] * len(chunk))}) ORDER BY id",
+                [*added.values(), *chunk],
+            )
+    opened.touch(model, keys)
 
 
 def delete_softly(obj: TrackedModel) -> None:

@@ -53,7 +53,12 @@ def start_import(*, name: str, chunks: Iterable[bytes], actor: Any) -> ImportBat
     _store_file(batch.path, chunks)
     try:
         batch.save()
-        parameters = {"batch": batch.pk, "folder": f"{batch.provider_id}/{batch.folder}"}
+        saved = {heading for each in ImportMapping.objects.all() for heading in each.columns}
+        parameters = {
+            "batch": batch.pk,
+            "folder": f"{batch.provider_id}/{batch.folder}",
+            "headings": sorted(saved),
+        }
         _start(batch, "partners.import_read", actor, parameters)
     except BaseException:
         shutil.rmtree(batch.path, ignore_errors=True)

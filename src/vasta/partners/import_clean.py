@@ -199,10 +199,9 @@ class _Row:
     def _term(self, key: str, vocabulary: str, word: str) -> int | None:
         if found := self.references.term(vocabulary, word):
             return found
-        parts = [self.references.term(vocabulary, part.strip()) for part in word.split("/")]
+        # "Järjestö/säätiö" says one or the other; one known word places it.
+        parts = (self.references.term(vocabulary, part.strip()) for part in word.split("/"))
         if found := next(filter(None, parts), None):
-            if not all(parts):
-                self.unknown_word(key, word)
             return found
         self.unknown_word(key, word)
         return None
@@ -235,6 +234,9 @@ class _Row:
         if not people:
             self._nobody(emails, phones)
             return
+        for key, found in (("contact_email", emails), ("contact_phone", phones)):
+            for value in filter(None, found[len(people) :]):
+                self.to_notes(key, value)
         title, role = self._title_and_role()
         self.values["people"] = [
             {

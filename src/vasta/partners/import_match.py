@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
-
-from vasta.core.importing.names import SIMILAR, similarity
+from vasta.core.importing.names import SAME, SIMILAR, similarity
 
 from .import_similar import SimilarNames
 from .models import ImportRow, Partner, PartnerAlias
@@ -102,15 +100,19 @@ class Register(Index):
     def around(cls, rows: Iterable[ImportRow], keys: Iterable[int] = ()) -> Register:
         """Only what the given rows could be by key, business ID or name: for writing and single rows."""
         rows = list(rows)
+        found = set(keys)
+        for column in ("identity", "business_id", "external_id"):
+            # One query each: an OR over several indexes would read the whole register.
+            if wanted := {getattr(row, column) for row in rows} - {""}:
+                partners = Partner.objects.filter(**{f"{column}__in": wanted})
+                found.update(partners.order_by().values_list("pk", flat=True))
         identities = {row.identity for row in rows} - {""}
-        wanted = Q(identity__in=identities) | Q(pk__in=set(keys))
-        wanted |= Q(business_id__in={row.business_id for row in rows} - {""})
-        wanted |= Q(parent__business_id__in={row.business_id for row in rows} - {""})
-        wanted |= Q(external_id__in={row.external_id for row in rows} - {""})
         aliases = PartnerAlias.objects.filter(identity__in=identities)
-        wanted |= Q(pk__in=aliases.values("partner"))
-        partners = Partner.objects.living().filter(wanted)
-        return cls._of(partners, PartnerAlias.objects.filter(partner__in=partners.values("pk")))
+        found.update(aliases.order_by().values_list("partner", flat=True))
+        found.update(Partner.objects.filter(parent__in=found).order_by().values_list("pk", flat=True))
+        return cls._of(
+            Partner.objects.living().filter(pk__in=found), PartnerAlias.objects.filter(partner__in=found)
+        )
 
     similar: SimilarNames | None = None
 
@@ -169,19 +171,29 @@ def _in_register(row: ImportRow, register: Register) -> Match | None:
 
 
 def _by_business_id(row: ImportRow, holders: list[Known]) -> Match:
-    """The same legal person: the partner itself, one of its sites, or a site that we do not know yet."""
+    """The same legal person: the partner itself, one of its sites, or a site that we do not know yet.
+
+    One partner may be spelt in many ways, so a similar name is enough. Sites of a chain have names that are
+    alike, so among several only (nearly) the same name is.
+    """
     named = [one for one in holders if row.identity in one.identities]
-    if not named:
-        name = row.values.get("name", "")
-        scores = sorted(
-            ((one.likeness(name), -one.key, one) for one in holders), reverse=True, key=lambda s: s[:2]
-        )
-        named = [one for score, _key, one in scores if score >= SIMILAR]
+    alike = [] if named else _by_likeness(row, holders)
+    enough = SIMILAR if len(holders) == 1 else SAME
+    named = named or [one for score, one in alike if score >= enough]
     if named:
         return Match(Action.SAME, partner=_nearest(row, named).key)
     head = _head(holders)
-    why = {"partner": head.key, "why": "business_id", "score": 100}
-    return Match(Action.SITE, Kind.DUPLICATE, head.key, candidates=[why])
+    whys = [{"partner": one.key, "why": "similar_name", "score": round(score)} for score, one in alike]
+    whys = [
+        {"partner": head.key, "why": "business_id", "score": 100},
+        *(w for w in whys if w["partner"] != head.key),
+    ]
+    return Match(Action.SITE, Kind.DUPLICATE, head.key, candidates=whys[:MAX_CANDIDATES])
+
+
+def _by_likeness(row: ImportRow, known: list[Known]) -> list[tuple[float, Known]]:
+    scores = [(one.likeness(row.values.get("name", "")), one) for one in known]
+    return sorted((pair for pair in scores if pair[0] >= SIMILAR), key=lambda pair: (-pair[0], pair[1].key))
 
 
 def _head(holders: list[Known]) -> Known:
@@ -242,7 +254,7 @@ def _site_or_same(row: ImportRow, holders: list[Known], town: int | str | None) 
     name = row.values.get("name", "")
     for one in holders:
         in_town = not town or not one.town or one.town == town
-        if in_town and (row.identity in one.identities or one.likeness(name) >= SIMILAR):
+        if in_town and (row.identity in one.identities or one.likeness(name) >= SAME):
             return Match(Action.SAME, first=one.key)
     return Match(Action.SITE, Kind.DUPLICATE, first=holders[0].key)
 

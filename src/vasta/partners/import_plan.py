@@ -50,7 +50,7 @@ class Change:
     of: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class PersonState:
     """A person of the partner; either may be new (without a key) or changed."""
 
@@ -66,7 +66,7 @@ class PersonState:
         return bool(same_last and contact.email and contact.email.casefold() == person.get("email"))
 
 
-@dataclass
+@dataclass(eq=False)
 class State:
     """A partner with its parts as the register has them now, changed in memory by one row after another."""
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from vasta.core.history import CHUNK
 from vasta.core.importing.errors import FileRefused
-from vasta.core.importing.mapping import known_heading
+from vasta.core.importing.mapping import known_heading, normalise_heading
 from vasta.core.importing.sandbox import ReadTable, Row, Sheet, read_table, reopen_table
 from vasta.core.models import Run
 
@@ -61,7 +61,11 @@ class ReadRun:
         self.refusal: FileRefused | None = None
         self.sheets: list[dict[str, Any]] = []
         folder = folder_of(run)
-        is_known = known_heading(partner_fields())
+        is_ours, saved = known_heading(partner_fields()), frozenset(run.parameters["headings"])
+
+        def is_known(text: str) -> bool:
+            return is_ours(text) or normalise_heading(text) in saved
+
         try:
             table = read_table(folder / ORIGINAL, folder=folder / ROWS, is_known=is_known)
             self.sheets = [describe(table, sheet) for sheet in table.sheets]

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 from vasta.core.importing.names import BRACKETS, COMMON, SIMILAR, company_core, identity_key, similarity
 
 # A word in more names than this tells nothing by itself.
@@ -33,6 +35,16 @@ def _deletions(word: str) -> set[str]:
         if len(word) >= MIN_TYPO_LENGTH
         else {word}
     )
+
+
+def _may_be_alike(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """A quick no for most pairs: what `similarity` looks at, without its preparations."""
+    if fuzz.ratio("".join(first), "".join(second), score_cutoff=SIMILAR):
+        return True
+    if fuzz.ratio(" ".join(sorted(first)), " ".join(sorted(second)), score_cutoff=SIMILAR):
+        return True
+    short, long = sorted((first, second), key=len)
+    return all(any(fuzz.ratio(word, other, score_cutoff=SIMILAR) for other in long) for word in short)
 
 
 class SimilarNames:
@@ -61,8 +73,11 @@ class SimilarNames:
     def find(self, name: str) -> list[tuple[int, float]]:
         """Keys and scores (from `SIMILAR` to 100) of the names like `name`, the likest first."""
         scores: dict[int, float] = {}
-        for at in self._candidates(_words(name)):
+        words = _words(name)
+        for at in self._candidates(words):
             key, other = self.names[at]
+            if not _may_be_alike(words, _words(other)):
+                continue
             score = similarity(name, other)
             if score >= SIMILAR and score > scores.get(key, 0):
                 scores[key] = score
