@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 import django_filters
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -178,8 +178,16 @@ class PartnerFilter(FilterSet):
             self.filters[name].extra["choices"] = by_vocabulary[name]
         fields = Field.objects.filter(is_active=True)
         self.filters["field"].extra["choices"] = [(field.pk, field.name) for field in fields]
-        towns = Municipality.objects.filter(is_current=True)
-        self.filters["town"].extra["choices"] = [(town.pk, town.label) for town in towns]
+        self.filters["town"].extra["choices"] = [(town.pk, town.label) for town in self._towns()]
+
+    def _towns(self) -> QuerySet:
+        """The towns that some partner is in, a fraction of all, so that the list is short and quickly drawn.
+
+        The chosen one is there in any case: a saved view may outlive its last partner.
+        """
+        in_town = Partner.objects.living().filter(municipality=OuterRef("pk"))
+        chosen = self.data.get("town", "")
+        return Municipality.objects.filter(Exists(in_town) | Q(pk=chosen if chosen.isdecimal() else None))
 
     def by_field(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
         """Partners of the ticked fields of study (S3-124)."""
