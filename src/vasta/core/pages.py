@@ -67,6 +67,8 @@ class ListPage(Page):
     empty_url: str = ""
     # Where ticked rows are sent; no ticking when empty.
     bulk_url: str = ""
+    # Whether rows open in a dialog without leaving the list: needs the model's page `peek`.
+    has_peek: bool = False
     # The rows are people from outside the school: large downloads ask for a reason and the log marks them.
     has_people = False
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/", views.partner_detail, name="partner_detail"),
     path("<int:pk>/edit/", views.PartnerEdit.as_view(), name="partner_edit"),
     path("<int:pk>/delete/", views.PartnerDelete.as_view(), name="partner_delete"),
+    path("<int:pk>/peek/", views.partner_peek, name="partner_peek"),
     path("<int:pk>/brief/", views.partner_brief, name="partner_brief"),
     path("<int:pk>/comment/", views.comment_add, name="comment_add"),
     path("<int:partner>/relations/add/", views.RelationEdit.as_view(), name="partnerrelation_create"),

@@ -46,6 +46,7 @@ class PartnerList(ListPage):
     empty_action = _("Import partners")
     empty_url = reverse_lazy("partners:import_list")
     bulk_url = reverse_lazy("partners:partner_bulk")
+    has_peek = True
 
     def rows(self) -> models.QuerySet:
         return Partner.objects.living()
@@ -213,6 +214,18 @@ def partner_brief(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     return render(request, "partners/partner_brief.html", _detail_context(partner))
+
+
+@access("partners.view_partner")
+def partner_peek(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dialog that tells the main things about a row without leaving the list."""
+    partner = get_object_or_404(
+        Partner.objects.living().select_related("municipality", "industry", "category__parent", "parent"),
+        pk=pk,
+    )
+    places = Affiliation.objects.current().filter(partner=partner).select_related("contact", "role")
+    context = {"partner": partner, "lead": _lead(partner), "facts": _facts(partner), "people": places[:5]}
+    return render(request, "partners/partner_peek.html", context)
 
 
 @require_POST

@@ -158,3 +158,12 @@ def test_bulk_change_needs_its_value(alice, client_for, partners):
 @pytest.mark.parametrize("keys", [["x"], list(range(1, 300))])
 def test_unreadable_or_too_many_keys_are_refused(alice, client_for, partners, keys):
     assert client_for(alice).post(reverse("partners:partner_bulk"), {"pk": keys}).status_code == 400
+
+
+def test_a_row_opens_in_a_dialog_without_leaving_the_list(alice, client_for, partners):
+    client = client_for(alice)
+    assert partners[0].urls["peek"] in client.get(reverse(URL)).text
+    text = client.get(partners[0].urls["peek"]).text
+    assert text.lstrip().startswith("<dialog")
+    assert "Kari Mäkivirta" in text
+    assert partners[0].urls["detail"] in text
