@@ -1,5 +1,6 @@
 """A real server on a fresh database, and a real browser that watches what the pages do."""
 
+import json
 import os
 import shutil
 import socket
@@ -29,10 +30,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass
 class Server:
-    """A running installation: `url` without a slash at its end, and the folder of its data."""
+    """A running installation: `url` without a slash at its end, the folder of its data, keys of its rows."""
 
     url: str
     folder: Path
+    keys: dict[str, int]
 
     def mails(self) -> list[str]:
         """The mails sent so far as text, the newest last."""
@@ -53,7 +55,7 @@ def server(tmp_path_factory) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         environment = _environment(folder, url)
-        subprocess.run([sys.executable, "-m", "tests.browser.school"], cwd=ROOT, env=environment, check=True)
+        keys = _set_up(environment)
         gunicorn = [PROGRAMS / "gunicorn", "vasta.wsgi", "--threads=4", "--no-control-socket"]
         with (folder / "log").open("wb") as log:
             processes = [
@@ -66,7 +68,7 @@ def server(tmp_path_factory) -> Iterator[Server]:
                 subprocess.Popen([PROGRAMS / "vasta", "worker"], env=environment, stderr=log),
             ]
     try:
-        yield Server(url, folder)
+        yield Server(url, folder, keys)
     finally:
         for process in processes:
             process.terminate()
@@ -74,9 +76,19 @@ def server(tmp_path_factory) -> Iterator[Server]:
             process.wait(timeout=20)
 
 
+def _set_up(environment: dict[str, str]) -> dict[str, int]:
+    """Static files as they are served in production, and the school; returns the keys of its rows."""
+    collect = [PROGRAMS / "vasta", "manage", "collectstatic", "--no-input", "--verbosity=0"]
+    subprocess.run(collect, env=environment, check=True)
+    school = [sys.executable, "-m", "tests.browser.school"]
+    made = subprocess.run(school, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+    return json.loads(made.stdout.splitlines()[-1])
+
+
 def _environment(folder: Path, url: str) -> dict[str, str]:
     return {
         **os.environ,
+        "VASTA_TESTING": "0",
         "VASTA_DATA_DIR": str(folder),
         "VASTA_DATABASE_URL": "",
         "VASTA_BASE_URL": url,

@@ -5,7 +5,8 @@ import pytest
 from .school import ALICE
 from .watching import assert_accessible, variants
 
-# Name → path inside the school; the name decides in which variant `make test` looks at it.
+# Name → path inside the school, with the keys that `school.py` prints; the name decides in which variant
+# `make test` looks at it.
 OUTSIDE = {
     "sign in": "account/login/",
     "sign-in code": "account/login/code/",
@@ -13,15 +14,64 @@ OUTSIDE = {
 }
 INSIDE = {
     "today": "",
+    "search": "search/?q=koski",
+    "search without result": "search/?q=zzzzzz",
+    # The register.
     "partners": "partners/",
+    "filtered partners": "partners/?gap=contact&q=ravintola",
+    "no partners": "partners/?q=zzzzzz",
     "new partner": "partners/add/",
+    "new site": "partners/add/?parent={partner}",
+    "partner": "partners/{partner}/",
+    "partner form": "partners/{partner}/edit/",
+    "partner deletion": "partners/{partner}/delete/",
+    "partner brief": "partners/{partner}/brief/",
+    "partner history": "history/partners.partner/{partner}/",
+    "new relation": "partners/{partner}/relations/add/",
+    "relation form": "partners/relations/{relation}/",
+    "new file": "files/partners.partner/{partner}/add/",
+    "contacts": "partners/people/",
+    "new contact": "partners/people/add/?partner={partner}",
+    "contact": "partners/people/{contact}/",
+    "contact form": "partners/people/{contact}/edit/",
+    "contact deletion": "partners/people/{contact}/delete/",
+    "contact history": "history/partners.contact/{contact}/",
+    "new workplace": "partners/people/{contact}/places/add/",
+    "workplace form": "partners/places/{place}/",
+    "workplace deletion": "partners/places/{place}/delete/",
+    # Imports.
+    "imports": "partners/import/",
+    "import columns": "partners/import/{columns}/",
+    "import preview": "partners/import/{preview}/",
+    "import duplicates": "partners/import/{preview}/?tab=duplicate",
+    "import problems": "partners/import/{preview}/?tab=problems",
+    "import result": "partners/import/{imported}/",
+    "import result problems": "partners/import/{imported}/?tab=problems",
+    # People and settings.
+    "people": "settings/people/",
+    "invite": "settings/people/invite/",
+    "person": "settings/people/{person}/",
+    "person form": "settings/people/{person}/edit/",
+    "person leaves": "settings/people/{person}/leave/",
+    "reorganise": "settings/people/move/",
+    "profile": "settings/profile/",
     "settings": "settings/",
     "school": "settings/school/",
     "units": "settings/units/",
-    "people": "settings/people/",
-    "invite": "settings/people/invite/",
-    "profile": "settings/profile/",
-    "search": "search/?q=koski",
+    "new unit": "settings/units/add/",
+    "unit form": "settings/units/{unit}/",
+    "fields of study": "settings/fields/",
+    "field form": "settings/fields/{field}/",
+    "categories": "partners/words/category/",
+    "relation words": "partners/words/relation/",
+    "new word": "partners/words/tag/add/",
+    "word form": "partners/words/{term}/edit/",
+    "word deletion": "partners/words/{term}/delete/",
+    "security": "account/2fa/",
+    "changes": "changes/",
+    "downloads": "downloads/",
+    "personal data": "personal-data/",
+    "components": "components/",
 }
 
 
@@ -43,9 +93,9 @@ def test_page_for_strangers(open_page, path, variant):
 
 
 @pytest.mark.parametrize(("path", "variant"), looks(INSIDE))
-def test_page_for_people(page_of, path, variant):
+def test_page_for_people(server, page_of, path, variant):
     page = page_of(ALICE, variant)
-    assert page.goto(f"/koski/{path}").status == 200
+    assert page.goto(f"/koski/{path.format(**server.keys)}").status == 200
     assert page.get_attribute("html", "lang") == variant.language
     assert_accessible(page)
 
@@ -54,6 +104,11 @@ def test_page_that_is_not_there(page_of):
     page = page_of(ALICE)
     assert page.goto("/koski/not-there/").status == 404
     assert_accessible(page)
+
+
+def test_invitation_that_does_not_work(phone):
+    assert phone.goto("/koski/settings/join/used-or-made-up/").status == 404
+    assert_accessible(phone)
 
 
 def test_stranger_is_sent_to_sign_in(page):
