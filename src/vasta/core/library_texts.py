@@ -152,6 +152,10 @@ SINGLE = (
     _("An error occurred while attempting to login via your third-party account."),
     _("Sign Up Closed"),
     _("We are sorry, but the sign up is currently closed."),
+    _(
+        "You're receiving this email because user %(user_display)s has given your email address "
+        "to register an account on %(site_domain)s."
+    ),
 )
 COUNTED = (
     ngettext_lazy(

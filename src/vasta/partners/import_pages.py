@@ -21,7 +21,7 @@ Action, Kind, Result = ImportRow.Action, ImportRow.Kind, ImportRow.Result
 # Tabs: key, label, icon.
 KIND_TABS = (
     (Kind.NEW, gettext_lazy("new"), "plus"),
-    (Kind.UPDATE, gettext_lazy("updated"), "refresh"),
+    (Kind.UPDATE, gettext_lazy("to be updated"), "refresh"),
     (Kind.SAME, gettext_lazy("the same"), "equal"),
     (Kind.DUPLICATE, gettext_lazy("possible duplicates"), "copy"),
     ("problems", gettext_lazy("with a problem"), "alert-triangle"),
