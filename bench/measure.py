@@ -1,0 +1,135 @@
+"""Measures one database: `python -m bench.measure SIZE RESULT.json` in the environment that run.py sets."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vasta.settings")
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402 - needs the settings
+from django.http import HttpResponseBase  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from bench import finding, pages, schools  # noqa: E402
+from bench.clock import Times  # noqa: E402
+from vasta.accounts.models import Provider, User  # noqa: E402
+from vasta.core.tenancy import provider_context  # noqa: E402
+from vasta.partners.models import Contact, Partner  # noqa: E402
+
+WARM_UPS = 3
+READER = "aki.loimuniitty@koskivuori.example"
+Statement = tuple[str, Any]
+
+
+def main(size: str, result: Path) -> None:
+    """Load, measure, write the figures as JSON."""
+    provider, seconds = schools.school(size)
+    before = json.loads(result.read_text()) if result.exists() else {}
+    figures = {
+        "date": date.today().isoformat(),
+        "machine": _machine(),
+        "load": os.getloadavg()[0],
+        "database": schools.describe(),
+        "megabytes": schools.megabytes(),
+        # Known only when the database was made now.
+        "load_seconds": seconds or before.get("load_seconds"),
+    }
+    with transaction.atomic(), provider_context(provider):
+        figures["partners"], figures["contacts"] = Partner.objects.count(), Contact.objects.count()
+        wanted, downloads = pages.pages(figures["partners"]), pages.exports()
+    client = _client()
+    figures["pages"] = {page.name: _page(client, provider, page) for page in wanted}
+    figures["exports"] = {page.name: _page(client, provider, page) for page in downloads}
+    figures["search"] = finding.measure(provider)
+    result.write_text(json.dumps(figures, indent=1))
+
+
+def _machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores, {memory:.0f} GB of memory, Python {platform.python_version()}"
+
+
+def _client() -> Client:
+    # Browsers ask for compressed pages, so the time of compressing belongs to the answer.
+    client = Client(headers={"host": "localhost", "accept-encoding": "gzip"})
+    reader = User.objects.get(email=READER)
+    client.force_login(reader, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def _page(client: Client, provider: Provider, page: pages.Page) -> dict[str, Any]:
+    headers = {"hx-request": "true"} if page.is_fragment else {}
+    addresses = page.addresses * (1 + page.requests // len(page.addresses))
+
+    def ask(address: str) -> HttpResponseBase:
+        response = client.get(address, headers=headers)
+        if response.status_code != 200:
+            raise SystemExit(f"{address} answers {response.status_code}")
+        return response
+
+    for address in addresses[:WARM_UPS]:
+        ask(address)
+    times, sizes = Times(), []
+    for address in addresses[: page.requests]:
+        sizes.append(_size(times.measure(lambda address=address: ask(address))))
+    with _captured() as statements:
+        ask(addresses[0])
+    bare = _replay(statements, provider, address_count=min(page.requests, 5))
+    return {
+        **times.figures(),
+        "queries": len(statements),
+        "bytes": max(sizes),
+        "bare": bare,
+        "requests": page.requests,
+    }
+
+
+def _size(response: Any) -> int:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return len(body)
+
+
+@contextmanager
+def _captured() -> Iterator[list[Statement]]:
+    """The statements that the block sends to the database."""
+    statements: list[Statement] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not many:
+            statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield statements
+
+
+def _replay(statements: list[Statement], provider: Provider, address_count: int) -> float:
+    """Milliseconds of the same statements without the program around them: the median of some runs."""
+    times = Times()
+    for _turn in range(max(address_count, 3)):
+        with transaction.atomic(), provider_context(provider), connection.cursor() as cursor:
+            times.measure(lambda cursor=cursor: _execute(cursor, statements))
+            transaction.set_rollback(True)
+    return times.figures()["p50"]
+
+
+def _execute(cursor: Any, statements: list[Statement]) -> None:
+    for sql, params in statements:
+        if sql.lstrip().upper().startswith(("SELECT", "WITH")):
+            cursor.execute(sql, params)
+            cursor.fetchall()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
