@@ -5,7 +5,7 @@ from __future__ import annotations
 import rules
 
 from vasta.core.models import ChangeSet
-from vasta.core.rules import is_own_change
+from vasta.core.rules import is_foundation, is_own_change
 
 from .models import User
 
@@ -56,7 +56,7 @@ for _model in ("membership", "personskill", "unit", "field"):
 rules.add_perm("accounts.view_invitation", is_main_user)
 rules.add_perm("core.view_history", is_member)
 rules.add_perm("core.undo_own", is_member)
-rules.add_perm("core.undo", (is_member & is_own_change & ~is_about_people) | is_main_user)
+rules.add_perm("core.undo", ~is_foundation & ((is_member & is_own_change & ~is_about_people) | is_main_user))
 rules.add_perm("core.search", is_member)
 rules.add_perm("core.view_components", is_main_user)
 rules.add_perm("core.view_personal_data", is_member)

@@ -9,6 +9,17 @@ import rules
 from vasta.core.models import ChangeSet
 
 
+# What everything else stands on: undone it would take the people and the words away from under the rest.
+# The demo school has its own removal.
+FOUNDATIONS = {"setup", "demo"}
+
+
+@rules.predicate
+def is_foundation(user: Any, record: ChangeSet | None) -> bool:
+    """The change set made the school itself."""
+    return record is not None and record.operation in FOUNDATIONS
+
+
 @rules.predicate
 def is_own_change(user: Any, record: ChangeSet | None) -> bool:
     """The change set is the person's own."""
