@@ -156,6 +156,10 @@ SINGLE = (
         "You're receiving this email because user %(user_display)s has given your email address "
         "to register an account on %(site_domain)s."
     ),
+    _("Account Connections"),
+    _("You can sign in to your account using any of the following third-party accounts:"),
+    _("You currently have no third-party accounts connected to this account."),
+    _("Add a Third-Party Account"),
 )
 COUNTED = (
     ngettext_lazy(
