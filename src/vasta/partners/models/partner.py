@@ -16,6 +16,9 @@ from vasta.core.text import sort_key
 
 from .classification import Term
 
+# Neither deleted nor merged into another, as `PartnerQuerySet.living` asks.
+IS_LIVING = Q(deleted_at=None, merged_into=None)
+
 
 class PartnerQuerySet(models.QuerySet):
     """Questions about partners in the office's words."""
@@ -125,8 +128,14 @@ class Partner(TrackedModel):
         verbose_name_plural = _("partners")
         ordering = ["sort_name"]
         indexes = [
-            models.Index(fields=["provider", "sort_name", "id"], name="partner_by_sort_name"),
-            models.Index(fields=["provider", "-updated_at"], name="partner_by_change"),
+            # Of living partners alone: counting them and reaching a far page read nothing but an index.
+            models.Index(
+                fields=["provider", "sort_name", "id"], name="partner_by_sort_name", condition=IS_LIVING
+            ),
+            models.Index(
+                fields=["provider", "updated_at", "id"], name="partner_by_change", condition=IS_LIVING
+            ),
+            models.Index(fields=["provider", "municipality"], name="partner_by_town", condition=IS_LIVING),
             models.Index(fields=["provider", "identity"], name="partner_by_identity"),
             models.Index(fields=["provider", "external_id"], name="partner_by_external"),
             models.Index(fields=["provider", "business_id"], name="partner_by_business_id"),
