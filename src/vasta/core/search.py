@@ -24,6 +24,8 @@ from vasta.core.tenancy import current_provider
 CHUNK = 500
 ENOUGH = 3
 MAX_WORDS = 8
+# Trigrams by which titles are found that a mistyped word may mean.
+TELLING = 10
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def _candidates(wanted: str, model: type[models.Model] | None) -> list[SearchEnt
         similarity = RawSQL("word_similarity(%s, title_key)", [wanted])
         is_near = RawSQL("%s <%% title_key", [wanted], output_field=BooleanField())
         return list(entries.filter(is_near).order_by(similarity.desc())[:200])
-    match = " OR ".join(f'"{gram}"' for gram in sorted(text.trigrams(wanted)))
+    match = " OR ".join(f'"{gram}"' for gram in _telling_trigrams(wanted))
     if not match:
         return []
     rows = RawSQL(
@@ -171,6 +173,22 @@ def _candidates(wanted: str, model: type[models.Model] | None) -> list[SearchEnt
         [match],
     )
     return list(entries.filter(pk__in=rows))
+
+
+def _telling_trigrams(wanted: str) -> list[str]:
+    """The rarest trigrams that titles have in SQLite's index: the frequent ones would rank half of the table.
+
+    Ten find as many of the meant titles as all do, in half the time (bench/finding.py).
+    """
+    # Titles are indexed without the padding of two spaces that PostgreSQL puts before each word.
+    grams = sorted(gram for gram in text.trigrams(wanted) if not gram.startswith("  "))
+    if not grams:
+        return []
+    count = "(SELECT count(*) FROM core_search_trigrams WHERE core_search_trigrams MATCH %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([count] * len(grams))}", [f'"{gram}"' for gram in grams])
+        counts = cursor.fetchone()
+    return [gram for number, gram in sorted(zip(counts, grams, strict=True)) if number][:TELLING]
 
 
 def _distance(words: list[str], title_key: str) -> int | None:
