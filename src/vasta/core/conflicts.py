@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
-from django.forms import ModelForm
+from django.forms import ModelForm, MultiWidget
 from django.http import QueryDict
 
 KEEP = "keep_"
@@ -33,24 +33,53 @@ class Merged:
     @property
     def hidden(self) -> list[tuple[str, list[str]]]:
         """Everything posted, to be sent again with the choices."""
-        choices = {KEEP + conflict.name for conflict in self.conflicts}
-        left_out = choices | {"csrfmiddlewaretoken"}
-        return [(name, values) for name, values in self.values.lists() if name not in left_out]
+        return [(name, values) for name, values in self.values.lists() if name != "csrfmiddlewaretoken"]
 
 
 def merged(form_class: type[ModelForm], instance: models.Model, posted: QueryDict) -> Merged:
     """Compare `posted` with the stored row by way of the version that the form was made from (F-13)."""
-    values = posted.copy()
+    values = _with_choices(form_class, instance, posted)
     if instance.pk is None or posted.get("version", "") in ("", str(instance.version)):
         return Merged(instance, values)
     result = Merged(instance, values)
     base = _version(instance, posted["version"])
-    form = form_class(posted, instance=type(instance).objects.get(pk=instance.pk))
-    columns = {column.name for column in instance._meta.concrete_fields} - {"version"}
-    for name in columns.intersection(form.fields):
+    form = _bound_form(form_class, instance, values)
+    for name in _columns(form):
         _merge_field(result, form, base, name)
     values["version"] = str(instance.version)
     return result
+
+
+def _with_choices(form_class: type[ModelForm], instance: models.Model, posted: QueryDict) -> QueryDict:
+    """`posted` after the choices of a conflict's page: theirs is the value that the reader saw there.
+
+    So a third person's change in between is compared with what was chosen, like any other.
+    """
+    values = posted.copy()
+    kept = {name.removeprefix(KEEP): values.pop(name)[-1] for name in posted if name.startswith(KEEP)}
+    if "theirs" in kept.values():
+        form = _bound_form(form_class, instance, posted)
+        seen = _version(instance, posted.get("version", ""))
+        for name in _columns(form):
+            if kept.get(name) == "theirs":
+                _take_theirs(values, form[name], _stored(seen, instance, name))
+    return values
+
+
+def _bound_form(form_class: type[ModelForm], instance: models.Model, values: QueryDict) -> ModelForm:
+    # On a row of its own, because a form writes into the row that it gets.
+    return form_class(values, instance=type(instance).objects.get(pk=instance.pk))
+
+
+def _columns(form: ModelForm) -> set[str]:
+    """The fields of the form that are columns of the row itself."""
+    columns = {column.name for column in form.instance._meta.concrete_fields}
+    return columns.intersection(form.fields) - {"version"}
+
+
+def _stored(row: Any, instance: models.Model, name: str) -> Any:
+    """A column of the row or of one of its versions; of a foreign key the key."""
+    return getattr(row, instance._meta.get_field(name).attname)
 
 
 def _version(instance: models.Model, version: str) -> Any:
@@ -61,21 +90,24 @@ def _version(instance: models.Model, version: str) -> Any:
 
 def _merge_field(result: Merged, form: ModelForm, base: Any, name: str) -> None:
     instance, bound = result.instance, form[name]
-    column = instance._meta.get_field(name).attname
-    before, theirs = getattr(base, column), getattr(instance, column)
+    before, theirs = _stored(base, instance, name), _stored(instance, instance, name)
     if before == theirs:
         return
     mine_changed = bound.field.has_changed(before, bound.data)
     differs = bound.field.has_changed(theirs, bound.data)
-    keep = result.values.get(KEEP + name)
-    if not mine_changed or keep == "theirs":
+    if not mine_changed:
         _take_theirs(result.values, bound, theirs)
-    elif differs and keep != "mine":
+    elif differs:
         label = str(bound.label)
         result.conflicts.append(Conflict(name, label, shown(instance, name), _posted_text(bound)))
 
 
 def _take_theirs(values: QueryDict, bound: Any, theirs: Any) -> None:
+    widget = bound.field.widget
+    if isinstance(widget, MultiWidget):
+        for suffix, part in zip(widget.widgets_names, widget.decompress(theirs), strict=True):
+            values[bound.html_name + suffix] = "" if part is None else str(part)
+        return
     if theirs in (None, "", False):
         values.pop(bound.html_name, None)
         values[bound.html_name] = ""
@@ -95,5 +127,8 @@ def shown(instance: Any, name: str) -> str:
 
 
 def _posted_text(bound: Any) -> str:
+    if isinstance(bound.field.widget, MultiWidget):
+        # Of a picker the words; its first part is a hidden key.
+        return str(bound.data[-1] or "–")
     choices = {str(key): str(label) for key, label in getattr(bound.field, "choices", [])}
     return choices.get(str(bound.data), str(bound.data or "–"))
