@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from vasta.core.exporting import write_csv, write_xlsx
@@ -62,7 +63,7 @@ def list_response(request: HttpRequest, page: ListPage, rows: QuerySet, *, kind:
     )
     headings = [str(column.label) for column in page.table.columns]
     values = ([column.value(obj) for column in page.table.columns] for obj in _in_chunks(rows))
-    name = f"{page.list_name}-{timezone.localdate():%Y-%m-%d}-{log.pk}"
+    name = f"{slugify(str(page.title))}-{timezone.localdate():%Y-%m-%d}-{log.pk}"
     return download(headings, values, kind=kind, name=name)
 
 

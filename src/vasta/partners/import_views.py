@@ -12,6 +12,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
@@ -334,6 +335,7 @@ def import_file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     ExportLog.objects.create(
         who=request.user, what="partner_import", kind=kind, query=f"import={batch.pk}", row_count=rows.count()
     )
+    name = slugify(str(ImportBatch._meta.verbose_name))
     return result_file(
-        batch, rows, kind=kind, name=f"import-{timezone.localdate():%Y-%m-%d}-{batch.pk}.{kind}"
+        batch, rows, kind=kind, name=f"{name}-{timezone.localdate():%Y-%m-%d}-{batch.pk}.{kind}"
     )

@@ -5,7 +5,7 @@ import io
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from python_calamine import CalamineWorkbook
 
 from vasta.accounts.models import Field
@@ -62,6 +62,17 @@ def test_filters_narrow_and_say_what_is_on(alice, client_for, partners):
     assert shown(client.get(reverse(URL), {"q": "leipomossa"})) == ["Aallon leipomo"]
     assert shown(client.get(reverse(URL), {"q": "mäkivirta"})) == ["Aallon leipomo"]
     assert shown(client.get(reverse(URL), {"q": "ei mitään tällaista"})) == []
+
+
+@pytest.mark.parametrize(("language", "name"), [("fi", "kumppanit"), ("sv", "partner"), ("en", "partners")])
+def test_an_export_is_named_in_the_readers_language(alice, client_for, partners, language, name):
+    client = client_for(alice)
+    client.cookies["vasta-language"] = language
+    response = client.get(reverse(URL), {"export": "csv"})
+    b"".join(response.streaming_content)
+    log = ExportLog.objects.get()
+    file_name = f"{name}-{timezone.localdate():%Y-%m-%d}-{log.pk}.csv"
+    assert response["Content-Disposition"] == f'attachment; filename="{file_name}"'
 
 
 def test_filters_are_named_in_the_readers_language():
