@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +19,12 @@ from django.db import connection, transaction  # noqa: E402 - needs the settings
 from django.http import HttpResponseBase  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from bench import finding, pages, schools  # noqa: E402
+from bench import finding, machine, pages, schools  # noqa: E402
 from bench.clock import Times  # noqa: E402
 from vasta.accounts.models import Provider, User  # noqa: E402
 from vasta.core.tenancy import provider_context  # noqa: E402
 from vasta.partners.models import Contact, Partner  # noqa: E402
 
-WARM_UPS = 3
-READER = "aki.loimuniitty@koskivuori.example"
 Statement = tuple[str, Any]
 
 
@@ -37,9 +33,7 @@ def main(size: str, result: Path) -> None:
     provider, seconds = schools.school(size)
     before = json.loads(result.read_text()) if result.exists() else {}
     figures = {
-        "date": date.today().isoformat(),
-        "machine": _machine(),
-        "load": os.getloadavg()[0],
+        **machine.figures(),
         "database": schools.describe(),
         "megabytes": schools.megabytes(),
         # Known only when the database was made now.
@@ -55,15 +49,10 @@ def main(size: str, result: Path) -> None:
     result.write_text(json.dumps(figures, indent=1))
 
 
-def _machine() -> str:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} cores, {memory:.0f} GB of memory, Python {platform.python_version()}"
-
-
 def _client() -> Client:
     # Browsers ask for compressed pages, so the time of compressing belongs to the answer.
     client = Client(headers={"host": "localhost", "accept-encoding": "gzip"})
-    reader = User.objects.get(email=READER)
+    reader = User.objects.get(email=schools.READER)
     client.force_login(reader, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 
@@ -78,17 +67,18 @@ def _page(client: Client, provider: Provider, page: pages.Page) -> dict[str, Any
             raise SystemExit(f"{address} answers {response.status_code}")
         return response
 
-    for address in addresses[:WARM_UPS]:
+    for address in addresses[1 : page.warm_ups]:
         ask(address)
+    with _captured() as statements:
+        ask(addresses[0])
     times, sizes = Times(), []
     for address in addresses[: page.requests]:
         sizes.append(_size(times.measure(lambda address=address: ask(address))))
-    with _captured() as statements:
-        ask(addresses[0])
     bare = _replay(statements, provider, address_count=min(page.requests, 5))
     return {
         **times.figures(),
-        "queries": len(statements),
+        # Questions to tables; transactions and the setting of row security are left out.
+        "queries": sum(" FROM " in sql for sql, _params in statements),
         "bytes": max(sizes),
         "bare": bare,
         "requests": page.requests,

@@ -24,6 +24,7 @@ class Page:
     addresses: list[str]
     is_fragment: bool = False
     requests: int = REQUESTS
+    warm_ups: int = 3
 
 
 def pages(partner_count: int) -> list[Page]:
@@ -78,8 +79,8 @@ def exports() -> list[Page]:
     """The downloads of the whole list of partners."""
     address = reverse("partners:partner_list")
     return [
-        Page("All partners as XLSX", [f"{address}?export=xlsx&{REASON}"], requests=3),
-        Page("All partners as CSV", [f"{address}?export=csv&{REASON}"], requests=3),
+        Page("All partners as XLSX", [f"{address}?export=xlsx&{REASON}"], requests=3, warm_ups=1),
+        Page("All partners as CSV", [f"{address}?export=csv&{REASON}"], requests=3, warm_ups=1),
     ]
 
 

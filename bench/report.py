@@ -35,6 +35,9 @@ def write(folder: Path, target: Path) -> None:
             path = folder / f"{database}-{size}.json"
             if path.exists():
                 parts.append("\n".join(_section(size, json.loads(path.read_text()))))
+        path = folder / f"{database}-import.json"
+        if path.exists():
+            parts.append("\n".join(_import(json.loads(path.read_text()))))
     target.write_text("\n".join([*parts, FOOT.lstrip()]))
 
 
@@ -53,6 +56,20 @@ def _section(size: str, found: dict[str, Any]) -> Iterator[str]:
     yield from _row("---", "--:", "--:", "--:", "--:")
     for kind, row in search["kinds"].items():
         yield from _row(kind, *_times(row), f"{row['found']} of {row['asked']}")
+    yield ""
+
+
+def _import(found: dict[str, Any]) -> Iterator[str]:
+    yield f"## {found['database']}, import of {found['rows']:,} rows\n"
+    yield "Into the demo school."
+    yield f"Measured on {found['date']} with {found['machine']}, load {found['load']:.1f}."
+    yield f"The process took {found['megabytes_of_memory']:.0f} MB of memory at most.\n"
+    yield from _row("Step", "seconds", "rows")
+    yield from _row("---", "--:", "---")
+    rows = {"preview": found["found"], "commit": found["done"], "undo": {}}
+    for step, counts in rows.items():
+        words = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
+        yield from _row(step, f"{found['seconds'][step]:.0f}", words)
     yield ""
 
 
