@@ -65,6 +65,10 @@ class Command(BaseCommand):
         with transaction.atomic():
             provider = create_provider(name=NAME, slug=SLUG)
             loader.load(provider)
+        if connection.vendor == "sqlite":
+            # Without statistics SQLite reads all partners of the school to find the sites of one.
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
         return provider
 
     def _print_people(self, provider: Provider, address: str) -> None:
