@@ -76,8 +76,8 @@ def sign_in(page: Page, email: str) -> None:
 def assert_accessible(page: Page) -> None:
     """No violation of WCAG 2.2 A and AA that axe can find, and no scrolling sideways."""
     # As tall as the page: axe takes what lies under the bar at the bottom of a phone for too small a target.
-    height = page.evaluate("document.documentElement.scrollHeight")
-    page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
+    size, height = page.viewport_size, page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": height})
     page.evaluate(AXE.read_text(encoding="utf-8"))
     result = page.evaluate(
         "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})",
@@ -85,6 +85,7 @@ def assert_accessible(page: Page) -> None:
     )
     assert [_describe(violation) for violation in result["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    page.set_viewport_size(size)
 
 
 def _describe(violation: dict) -> str:
