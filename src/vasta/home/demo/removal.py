@@ -29,7 +29,10 @@ CHUNK = 5000
 
 @dataclass(frozen=True)
 class Plan:
-    """What goes and what stays, by model; `brought` is all that the demo has brought and is still there."""
+    """What goes and what stays, by model. `brought` is what the demo has brought and is still there.
+
+    Whoever removes it is in neither.
+    """
 
     goes: Rows
     brought: Rows
@@ -47,10 +50,11 @@ def plan(actor: User) -> Plan:
     mine = actor.membership().pk
     people = Membership.everything.filter(pk__in=unchanged.get(Membership, ()))
     users = set(people.values_list("user_id", flat=True)) - {actor.pk}
-    goes = {**unchanged, User: users}
-    goes[Membership] = goes.get(Membership, set()) - {mine}
     # A demo person who removes the demo leaves its unit, field and deputy, see `_detach`.
     leaving = {mine} & brought.get(Membership, set())
+    for rows in (brought, unchanged):
+        rows[Membership] = rows.get(Membership, set()) - {mine}
+    goes = {**unchanged, User: users}
     links = [(target, *link) for target in goes for link in _links_to(target, goes[target], leaving)]
     # Whatever is named by a row that stays stays too, until nothing more is found.
     while any(_keep_named(goes, target, source, pairs) for target, source, pairs in links):
