@@ -20,6 +20,7 @@ from .import_refs import SEPARATORS, References
 NOT_YET = ("level", "responsible", "legal_form")
 # Several columns may fill these; their texts are put together.
 SEVERAL = ("aliases", "notes", "tags", "kind", "role", "cooperation", "contact_name")
+PLAIN = ("name", "street", "city", "external_id", "parent_name")
 LENGTHS = {"name": 200, "street": 200, "city": 80, "external_id": 60, "industry_text": 200, "phone": 40}
 WARNINGS = frozenset({"word_unknown", "parent_unknown", "business_id_taken", "person_without_name"})
 # What says that there is no website, and not only that nobody knows.
@@ -39,6 +40,10 @@ class RowCleaner:
                 self.columns.setdefault(key, []).append(column)
         self.references = references
         self.headings = headings
+        # What these columns need, so that a row does not look for what the list does not have.
+        self.plain = [key for key in PLAIN if key in self.columns]
+        self.single = [(key, *CLEANERS[key]) for key in CLEANERS if key in self.columns]
+        self.steps = [step for step, keys in STEPS if any(key in self.columns for key in keys)]
         self.code_set = self._code_set_of_heading()
 
     def _code_set_of_heading(self) -> str:
@@ -60,26 +65,20 @@ class _Row:
     def __init__(self, cleaner: RowCleaner, cells: Sequence[str]) -> None:
         self.columns, self.references, self.code_set = cleaner.columns, cleaner.references, cleaner.code_set
         self.headings = cleaner.headings
+        self.plain, self.single, self.steps = cleaner.plain, cleaner.single, cleaner.steps
         self.cells = cells
         self.values: Values = {}
         self.problems: list[dict[str, Any]] = []
         self.notes: list[str] = []
 
     def cleaned(self) -> tuple[Values, list[dict[str, Any]]]:
-        for key in ("name", "street", "city", "external_id", "parent_name"):
-            if key in self.columns:
-                self.take(key, _text(self.cell(key), LENGTHS.get(key, 200)))
-        for key, (clean, target) in CLEANERS.items():
-            if key in self.columns:
-                self.take(key, clean(self.cell(key)), target)
-        self.aliases()
-        self.website()
-        self.place()
-        self.industry()
-        self.size()
-        self.words()
-        self.people()
-        self.texts()
+        for key in self.plain:
+            self.take(key, _text(self.cell(key), LENGTHS.get(key, 200)))
+        for key, clean, target in self.single:
+            self.take(key, clean(self.cell(key)), target)
+        for step in self.steps:
+            step(self)
+        self.values["notes"] = "\n".join(filter(None, [self.values.get("notes", ""), *self.notes]))
         if not self.values.get("name"):
             self.problem("name", "no_name", {}, is_error=True)
         return {key: value for key, value in self.values.items() if value}, self.problems
@@ -211,22 +210,16 @@ class _Row:
         self.to_notes(key, word)
 
     def texts(self) -> None:
+        """Texts of several lines."""
         for key in ("cooperation", "notes"):
-            parts = (
-                [(cleaning.clean_text(self.cell(key), multiline=True).value or "")]
-                if key in self.columns
-                else []
-            )
-            if key == "notes":
-                parts += self.notes
-            self.values[key] = "\n".join(part for part in parts if part and not is_nothing(part))
+            text = cleaning.clean_text(self.cell(key), multiline=True).value or ""
+            self.values[key] = "" if is_nothing(text) else text
 
     # --- People ------------------------------------------------------------------------------------------
 
     def people(self) -> None:
         """The persons of the row. Without a name, an address or telephone is the partner's own."""
-        keys = [key for key in self.columns if key.startswith("contact_")]
-        if not any(self.cell(key).strip() for key in keys):
+        if not any(self.cell(key).strip() for key in CONTACT_KEYS):
             return
         people = self._named()
         emails = self._parts_for("contact_email", cleaning.clean_email, len(people))
@@ -362,3 +355,23 @@ CLEANERS: dict[str, tuple[Callable[[str], Cleaned], str]] = {
     "phone": (_phone, "phone"),
     "language": (cleaning.clean_language, "language"),
 }
+# Fields that are cleaned together, and the columns that call for it.
+CONTACT_KEYS = (
+    "contact_name",
+    "contact_first_name",
+    "contact_last_name",
+    "contact_title",
+    "contact_role",
+    "contact_email",
+    "contact_phone",
+)
+STEPS = (
+    (_Row.texts, ("cooperation", "notes")),
+    (_Row.aliases, ("aliases",)),
+    (_Row.website, ("website",)),
+    (_Row.place, ("municipality", "city")),
+    (_Row.industry, ("industry_code", "industry")),
+    (_Row.size, ("size",)),
+    (_Row.words, ("category", "kind", "role", "tags")),
+    (_Row.people, CONTACT_KEYS),
+)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from .import_plan import Change, State, apply, load_states, new_state
-from .models import ImportBatch, ImportRow
+from .models import ImportBatch, ImportRow, Partner
 
 Action, Kind = ImportRow.Action, ImportRow.Kind
 
@@ -18,9 +18,8 @@ class Comparison:
     def __init__(self, batch: ImportBatch, rows: Iterable[ImportRow]) -> None:
         self.rows = {row.position: row for row in rows}
         self._read_groups(batch)
-        self.states = load_states(
-            {row.partner_id for row in self.rows.values() if row.action == Action.SAME} - {None}
-        )
+        about = (row for row in self.rows.values() if row.action in (Action.SAME, Action.SITE))
+        self.states = load_states({row.partner_id for row in about} - {None})
         self.at: dict[int, State] = {}
         self.done: dict[int, list[Change]] = {}
 
@@ -62,7 +61,15 @@ class Comparison:
             return state
         if row.action == Action.SAME and row.partner_id in self.states:
             return self.states[row.partner_id]
-        return new_state(row.values)
+        state = new_state(row.values)
+        if row.action == Action.SITE:
+            state.partner.parent = self._parent(row)
+        return state
+
+    def _parent(self, row: ImportRow) -> Partner:
+        """The main organisation, or one that stands for the row of the list that will be it."""
+        known = self.states.get(row.partner_id)
+        return known.partner if known else Partner(business_id=row.business_id)
 
     def _apply_after(self, position: int, state: State) -> None:
         if position not in self.at:

@@ -119,12 +119,20 @@ class Register(Index):
     @classmethod
     def _of(cls, partners: Any, aliases: Any) -> Register:
         fields = ("pk", "name", "identity", "business_id", "external_id", "parent", "municipality", "city")
-        rows = list(partners.order_by("pk").values_list(*fields, "parent__business_id"))
+        rows = list(partners.order_by("pk").values_list(*fields))
+        parents = Partner.objects.filter(pk__in={row[5] for row in rows} - {None}).exclude(business_id="")
+        above = dict(parents.order_by().values_list("pk", "business_id"))
         register = cls()
-        for key, name, identity, business_id, external_id, parent, town, city, above in rows:
+        for key, name, identity, business_id, external_id, parent, town, city in rows:
             register.add(
                 Known(
-                    key, name, identity, business_id or above or "", external_id, parent, town or city or None
+                    key,
+                    name,
+                    identity,
+                    business_id or above.get(parent, ""),
+                    external_id,
+                    parent,
+                    town or city or None,
                 )
             )
         for key, name, identity in aliases.values_list("partner", "name", "identity"):

@@ -91,7 +91,7 @@ def load_states(keys: Iterable[int], *, lock: bool = False) -> dict[int, State]:
     keys = set(keys)
     if not keys:
         return {}
-    partners: QuerySet = Partner.objects.living().filter(pk__in=keys).select_related("parent")
+    partners: QuerySet = Partner.objects.living().filter(pk__in=keys).prefetch_related("parent")
     if lock:
         partners = partners.select_for_update(of=("self",))
     states = {partner.pk: State(partner) for partner in partners}

@@ -113,13 +113,13 @@ def _checked_business_id(digits: str, shown: str) -> Cleaned[str]:
         params = {"text": shown, "digits": len(digits)}
         return Cleaned(None, CellProblem("business_id_length", params))
     first = digits[:7]
+    if alv.is_valid(digits) and int(first):
+        return Cleaned(f"{first}-{digits[7]}")
     expected = next((check for check in "0123456789" if alv.is_valid(first + check)), None)
     if expected is None or not int(first):
         return Cleaned(None, CellProblem("business_id_impossible", {"text": shown, "first": first}))
-    if expected != digits[7]:
-        params = {"text": shown, "first": first, "expected": expected}
-        return Cleaned(None, CellProblem("business_id_check", params))
-    return Cleaned(f"{first}-{expected}")
+    params = {"text": shown, "first": first, "expected": expected}
+    return Cleaned(None, CellProblem("business_id_check", params))
 
 
 def clean_vat_number(text: str) -> Cleaned[str]:

@@ -37,7 +37,9 @@ def identity_key(name: str) -> str:
     Decomposed (NFD) without diacritics, every run of other than ASCII letters, digits and `_` as one `_`, one
     `_` trimmed from either end, lower case.
     """
-    plain = "".join(char for char in unicodedata.normalize("NFD", name) if not unicodedata.combining(char))
+    plain = name
+    if not name.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
     return NOT_WORD.sub("_", plain).removeprefix("_").removesuffix("_").lower()
 
 

@@ -32,9 +32,9 @@ class ImportBatch(TenantModel):
         REFUSED = "refused", _("could not be read")
 
     class Mode(models.TextChoices):
-        ALL = "all", _("Add new partners and update those that are in the register")
-        ADD = "add", _("Only add new partners")
-        UPDATE = "update", _("Only update those that are in the register")
+        ALL = "all", _("Add new ones and update known ones")
+        ADD = "add", _("Only add new ones")
+        UPDATE = "update", _("Only update known ones")
 
     file_name = models.CharField(_("file"), max_length=200)
     folder = models.CharField(max_length=32, default=folder_name, editable=False)

@@ -185,8 +185,9 @@ class Partner(TrackedModel):
         names = models.Prefetch("aliases", queryset=PartnerAlias.objects.all(), to_attr="other_names")
         return (
             cls.objects.filter(pk__in=ids, merged_into=None)
-            .select_related("municipality", "parent", "industry")
-            .prefetch_related(names, people)
+            .select_related("municipality", "industry")
+            # Joined to itself, the whole table would be read for each chunk of an import (PostgreSQL).
+            .prefetch_related(names, people, "parent")
         )
 
     def search_document(self) -> SearchDocument:

@@ -19,9 +19,11 @@ from vasta.core.models import Run
 from vasta.core.tenancy import provider_context
 from vasta.partners import import_actions as actions
 from vasta.partners.import_pages import preview_counts, result_counts
-from vasta.partners.models import ImportBatch, ImportMapping
+from vasta.partners.models import ImportBatch, ImportMapping, ImportRow
 
 CHUNK = 1024 * 1024
+# The counts in the order they are printed.
+NAMES = (*ImportRow.Kind.values, *ImportRow.Result.values, "problems", "all")
 
 
 class Command(BaseCommand):
@@ -119,5 +121,5 @@ class Command(BaseCommand):
                 )
 
     def _say(self, what: str, counts: dict[str, int]) -> None:
-        parts = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        parts = ", ".join(f"{counts[name]} {name}" for name in NAMES if counts.get(name))
         self.stdout.write(f"{what}: {parts}")
