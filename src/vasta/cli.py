@@ -16,15 +16,27 @@ HELP = """vasta COMMAND [OPTIONS]
   demo      load the demo school and serve it
   import    import a partner list from a file
   codes     bring in a whole industry classification from a published file
+  backup    back up the database and the attached files into one verified file
+  restore   bring a backup back into an empty installation
   doctor    check this installation and say what to do
   manage    Django's own commands
 
 `vasta COMMAND --help` tells the options of one command.
 """
 
-# These change tables, so on PostgreSQL they run as the owner of the tables (docs/administrator/install.md).
-AS_OWNER = {"migrate", "setup", "createcachetable", "flush", "sqlmigrate", "makemigrations"}
-COMMANDS = {"setup", "serve", "worker", "demo", "import", "codes", "doctor"}
+# These change tables or need every row, so on PostgreSQL they run as the owner of the tables
+# (docs/administrator/install.md).
+AS_OWNER = {
+    "migrate",
+    "setup",
+    "backup",
+    "restore",
+    "createcachetable",
+    "flush",
+    "sqlmigrate",
+    "makemigrations",
+}
+COMMANDS = {"setup", "serve", "worker", "demo", "import", "codes", "backup", "restore", "doctor"}
 
 
 def main() -> None:
