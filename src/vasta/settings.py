@@ -143,11 +143,13 @@ def _parse(url: str) -> dict:
     query = parse_qs(parts.query)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path[1:],
+        "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host", [parts.hostname or ""])[0],
         "PORT": str(parts.port or ""),
+        # Everything else the address says, such as sslmode=require, goes to the driver.
+        "OPTIONS": {name: values[-1] for name, values in query.items() if name != "host"},
     }
 
 
@@ -341,6 +343,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.bool("HSTS_SUBDOMAINS", True)
 SECURE_HSTS_PRELOAD = HTTPS and env.bool("HSTS_PRELOAD", True)
 if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # The limits of signing in count by the address that the nearest trusted proxy saw.
+    ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", 1)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "vasta-session"

@@ -110,7 +110,7 @@ class PersonFilter(FilterSet):
     def filter_queryset(self, rows: QuerySet) -> QuerySet:
         """Everything ticked; without a choice only those who work here."""
         rows = super().filter_queryset(rows)
-        return rows if self.form.cleaned_data["state"] else rows.active()
+        return rows if self.form.cleaned_data.get("state") else rows.active()
 
     def by_role(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
         """People who have all of the ticked roles."""

@@ -42,9 +42,18 @@ class FilterSet(django_filters.FilterSet):
         bound = (self.form[name] for name in self.filters if name != "q")
         return [field for field in bound if getattr(field.field, "choices", True)]
 
+    @property
+    def is_broken(self) -> bool:
+        """A filter of the address is not offered any more, such as a retired word in a saved view."""
+        return not self.form.is_valid()
+
+    def filter_queryset(self, rows: Any) -> Any:
+        """`rows` that fit. A filter that cannot be applied finds nothing, not everything."""
+        return rows.none() if self.is_broken else super().filter_queryset(rows)
+
     def chips(self) -> list[Chip]:
         """What is on, in words."""
-        if not self.form.is_valid():
+        if self.is_broken:
             return []
         values = self.form.cleaned_data
         return [

@@ -8,7 +8,7 @@ SQLite answers with FTS5 tables that triggers keep beside `core_searchentry`; Po
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -41,23 +41,32 @@ class SearchDocument:
 
 
 def reindex_touched(touched: dict[type[models.Model], set[int]]) -> None:
-    """Follower of change sets: brings the entries of touched objects (and of their owners) up to date."""
-    owners: dict[type[models.Model], set[int]] = {}
+    """Follower of change sets: brings entries of touched objects, and of what names them, up to date.
+
+    A model's `search_owners(keys)` says which other objects are found by its words. One step only: an owner's
+    own owners are found by other words.
+    """
+    wanted: dict[type[models.Model], set[int]] = {}
     for model, ids in touched.items():
         if hasattr(model, "search_document"):
-            owners.setdefault(model, set()).update(ids)
+            wanted.setdefault(model, set()).update(ids)
         if hasattr(model, "search_owners"):
-            owner, owner_ids = model.search_owners(ids)
-            owners.setdefault(owner, set()).update(owner_ids)
-    for model, ids in owners.items():
+            for keys in _in_chunks(ids):
+                for owner, owner_ids in model.search_owners(keys).items():
+                    wanted.setdefault(owner, set()).update(owner_ids)
+    for model, ids in wanted.items():
         reindex(model, ids)
+
+
+def _in_chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    keys = sorted(ids)
+    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
 
 
 def reindex(model: type[models.Model], ids: Iterable[int]) -> None:
     """Write the entries of these objects; objects that are deleted or merged lose theirs."""
-    keys = sorted(ids)
-    for start in range(0, len(keys), CHUNK):
-        _reindex_chunk(model, keys[start : start + CHUNK])
+    for keys in _in_chunks(ids):
+        _reindex_chunk(model, keys)
 
 
 def _reindex_chunk(model: type[models.Model], ids: list[int]) -> None:

@@ -189,6 +189,6 @@ class PersonSkill(TrackedModel):
         return self.name
 
     @classmethod
-    def search_owners(cls, ids: Iterable[int]) -> tuple[type[models.Model], set[int]]:
-        """A changed skill changes what its person is found by."""
-        return Membership, set(cls.everything.filter(pk__in=ids).values_list("membership_id", flat=True))
+    def search_owners(cls, ids: Iterable[int]) -> dict[type[models.Model], set[int]]:
+        """A person is found by skills and languages."""
+        return {Membership: set(cls.everything.filter(pk__in=ids).values_list("membership_id", flat=True))}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -99,6 +101,12 @@ class Unit(TrackedModel):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def search_owners(cls, ids: Iterable[int]) -> dict[type[models.Model], set[int]]:
+        """People are found by their unit."""
+        members = cls.members.rel.related_model
+        return {members: set(members.objects.filter(unit__in=ids).values_list("pk", flat=True))}
+
 
 class Field(TrackedModel):
     """A field of study (koulutusala) in the provider's own words."""
@@ -121,3 +129,9 @@ class Field(TrackedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def search_owners(cls, ids: Iterable[int]) -> dict[type[models.Model], set[int]]:
+        """People are found by their field of study."""
+        members = cls.members.rel.related_model
+        return {members: set(members.objects.filter(field__in=ids).values_list("pk", flat=True))}

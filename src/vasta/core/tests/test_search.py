@@ -3,11 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from vasta.accounts.models import Membership, Unit
 from vasta.core import history
 from vasta.core.models import SearchEntry
 from vasta.core.search import matching, rebuild, search
 from vasta.core.tenancy import provider_context
-from vasta.partners.models import Affiliation, Municipality, Partner, PartnerAlias
+from vasta.partners.models import Affiliation, Contact, Municipality, Partner, PartnerAlias
 from vasta.partners.tests.people import make_contact, make_partner
 
 pytestmark = pytest.mark.usefixtures("in_provider")
@@ -89,6 +90,45 @@ def test_aliases_and_people_lead_to_the_partner(register, alice):
     with history.change_set("partners.affiliation.delete", actor=alice):
         history.delete_softly(Affiliation.objects.get())
     assert titles("pelto-aho", model=Partner) == []
+
+
+def rename(row, actor, **values):
+    with history.change_set("test", actor=actor):
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save()
+
+
+def test_what_is_found_by_another_objects_name_follows_its_changes(register, alice):
+    person = Contact.objects.get()
+    rename(person, alice, last_name="Korhonen")
+    assert (titles("korhonen", model=Partner), titles("pelto-aho", model=Partner)) == (
+        ["Leipomo Kirkasvesi Ky"],
+        [],
+    )
+    rename(Partner.objects.get(name__startswith="Leipomo"), alice, name="Paakari Oy")
+    assert (titles("paakari", model=Contact), titles("kirkasvesi", model=Contact)) == (["Noora Korhonen"], [])
+    with history.change_set("test", actor=alice):
+        Affiliation(contact=person, partner=Partner.objects.get(name__startswith="Compass")).save()
+    assert titles("compass", model=Contact) == ["Noora Korhonen"]
+
+
+def test_a_site_is_found_by_its_parents_business_id(register, alice):
+    parent = Partner.objects.get(name__startswith="Compass")
+    make_partner("Kampuskeittiö", parent=parent)
+    rename(parent, alice, business_id="9041183-0")
+    assert sorted(titles("9041183-0", model=Partner)) == ["Compass Group Finland Oy", "Kampuskeittiö"]
+
+
+def test_colleagues_are_found_by_their_unit(alice):
+    with history.change_set("test", actor=alice):
+        unit = Unit(name="Malmi")
+        unit.save()
+        membership = alice.memberships.get()
+        membership.unit = unit
+        membership.save()
+    rename(unit, alice, name="Töölö")
+    assert (titles("töölö", model=Membership), titles("malmi", model=Membership)) == (["Alice Aalto"], [])
 
 
 def test_nothing_of_another_provider_is_found(register, other_provider):

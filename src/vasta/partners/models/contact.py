@@ -101,6 +101,13 @@ class Contact(TrackedModel):
         )
         return cls.objects.filter(pk__in=ids).prefetch_related(places)
 
+    @classmethod
+    def search_owners(cls, ids: Iterable[int]) -> dict[type[models.Model], set[int]]:
+        """A partner is found by the names of its people."""
+        return {
+            Partner: set(Affiliation.objects.filter(contact__in=ids).values_list("partner_id", flat=True))
+        }
+
     def search_document(self) -> SearchDocument:
         """What search finds this person by."""
         employers = [place.partner.name for place in self.places]
@@ -160,6 +167,7 @@ class Affiliation(TrackedModel):
         return self.title or (self.role.label if self.role else "")
 
     @classmethod
-    def search_owners(cls, ids: Iterable[int]) -> tuple[type[models.Model], set[int]]:
-        """A changed affiliation changes what its partner is found by (the contact is saved with it)."""
-        return Partner, set(cls.everything.filter(pk__in=ids).values_list("partner_id", flat=True))
+    def search_owners(cls, ids: Iterable[int]) -> dict[type[models.Model], set[int]]:
+        """A partner is found by its people, a person by the employers."""
+        pairs = cls.everything.filter(pk__in=ids).values_list("partner_id", "contact_id")
+        return {Partner: {pair[0] for pair in pairs}, Contact: {pair[1] for pair in pairs}}

@@ -190,6 +190,15 @@ class Partner(TrackedModel):
             .prefetch_related(names, people, "parent")
         )
 
+    @classmethod
+    def search_owners(cls, ids: Iterable[int]) -> dict[type[models.Model], set[int]]:
+        """People are found by their employer, a site by its parent's business ID."""
+        from .contact import Affiliation, Contact
+
+        people = Affiliation.objects.filter(partner__in=ids).values_list("contact_id", flat=True)
+        sites = cls.objects.filter(parent__in=ids).values_list("pk", flat=True)
+        return {Contact: set(people), cls: set(sites)}
+
     def search_document(self) -> SearchDocument:
         """What search finds this partner by."""
         town = self.municipality.name if self.municipality else self.city
@@ -239,9 +248,9 @@ class PartnerAlias(TrackedModel):
         self.identity = identity_key(self.name)[:200]
 
     @classmethod
-    def search_owners(cls, ids: Iterable[int]) -> tuple[type[models.Model], set[int]]:
-        """A changed alias changes what its partner is found by."""
-        return Partner, set(cls.everything.filter(pk__in=ids).values_list("partner_id", flat=True))
+    def search_owners(cls, ids: Iterable[int]) -> dict[type[models.Model], set[int]]:
+        """A partner is found by its other names."""
+        return {Partner: set(cls.everything.filter(pk__in=ids).values_list("partner_id", flat=True))}
 
 
 class PartnerTerm(TrackedModel):

@@ -178,3 +178,17 @@ def test_a_row_opens_in_a_dialog_without_leaving_the_list(alice, client_for, par
     assert text.lstrip().startswith("<dialog")
     assert "Kari Mäkivirta" in text
     assert partners[0].urls["detail"] in text
+
+
+@pytest.mark.parametrize("query", ["tag=999999", "category=x", "gap=nothing", "town=999999", "size=huge"])
+def test_a_filter_that_is_no_more_shows_nothing_and_changes_nothing(alice, client_for, partners, query):
+    client = client_for(alice)
+    response = client.get(reverse(URL) + "?" + query)
+    assert (response.status_code, shown(response)) == (200, [])
+    assert client.post(reverse("partners:partner_bulk"), {"all": "1", "query": query}).context["count"] == 0
+    export = client.get(reverse(URL) + f"?{query}&export=csv")
+    assert len(b"".join(export.streaming_content).splitlines()) == 1
+
+
+def test_an_unknown_state_of_people_is_no_error(alice, client_for):
+    assert client_for(alice).get(reverse("accounts:person_list") + "?state=foo").status_code == 200
