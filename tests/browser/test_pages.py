@@ -3,7 +3,7 @@
 import pytest
 
 from .school import ALICE
-from .watching import assert_accessible, variants
+from .watching import Variant, assert_accessible, variants
 
 # Name → path inside the school, with the keys that `school.py` prints; the name decides in which variant
 # `make test` looks at it.
@@ -68,6 +68,11 @@ INSIDE = {
     "word form": "partners/words/{term}/edit/",
     "word deletion": "partners/words/{term}/delete/",
     "security": "account/2fa/",
+    "new authenticator": "account/2fa/totp/activate/",
+    "sessions": "account/sessions/",
+    "e-mail": "account/email/",
+    "password": "account/password/change/",
+    "sign out": "account/logout/",
     "changes": "changes/",
     "downloads": "downloads/",
     "personal data": "personal-data/",
@@ -109,6 +114,13 @@ def test_page_that_is_not_there(page_of):
 def test_invitation_that_does_not_work(phone):
     assert phone.goto("/koski/settings/join/used-or-made-up/").status == 404
     assert_accessible(phone)
+
+
+def test_long_word_of_a_heading_fits_a_small_screen(page_of):
+    page = page_of(ALICE, Variant(width=320))
+    page.goto("/koski/settings/school/")
+    assert page.get_by_role("heading", level=1).inner_text() == "Oppilaitoksen tiedot ja kirjautumissäännöt"
+    assert_accessible(page)
 
 
 def test_stranger_is_sent_to_sign_in(page):
