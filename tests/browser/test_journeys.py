@@ -193,6 +193,16 @@ def test_saved_view(page_of):
     expect(page.get_by_role("link", name="Pesulat")).to_have_attribute("aria-current", "page")
 
 
+def test_peek_at_a_row(page_of):
+    page = page_of(BOB)
+    page.goto("/koski/partners/?q=compass")
+    page.get_by_role("button", name="Pikakatselu: Compass Koski Oy").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Kaisa Mäkelä")
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 # --- Accounts --------------------------------------------------------------------------------------------
 
 
