@@ -38,16 +38,19 @@ def undo(record: ChangeSet, *, actor: Any) -> UndoResult:
             part = undo_chunk(record, model, keys)
             total.undone += part.undone
             total.left += part.left
-        total.record = opened.record if total.undone else None
-        mark_undone(record, by=total.record)
+        if total.undone:
+            total.record = opened.record
+            mark_undone(record, by=total.record)
     return total
 
 
-def mark_undone(record: ChangeSet, *, by: ChangeSet | None) -> None:
-    """Note on both change sets that one takes back the other."""
-    if by:
-        by.undoes = record
-        by.save(update_fields=["undoes"])
+def mark_undone(record: ChangeSet, *, by: ChangeSet) -> None:
+    """Note on both change sets that one takes back the other.
+
+    Only for an undo that took something back: one that left every row can be tried again.
+    """
+    by.undoes = record
+    by.save(update_fields=["undoes"])
     record.state = ChangeSet.State.UNDONE
     record.save(update_fields=["state"])
 
@@ -62,7 +65,9 @@ def chunks(record: ChangeSet) -> list[tuple[type[TrackedModel], list[int]]]:
         model = history.model_of(label)
         rows = model.history.filter(change_set=record, provider=record.provider)
         keys = list(rows.order_by("id").values_list("id", flat=True).distinct())
-        found += [(model, keys[start : start + history.CHUNK]) for start in range(0, len(keys), history.CHUNK)]
+        found += [
+            (model, keys[start : start + history.CHUNK]) for start in range(0, len(keys), history.CHUNK)
+        ]
     return found
 
 
@@ -88,7 +93,9 @@ def undo_chunk(record: ChangeSet, model: type[TrackedModel], keys: list[int]) ->
 
 def _rows_before(model: type[TrackedModel], firsts: dict[int, int]) -> dict[int, Any]:
     """The newest historical row of each object from before the change set first touched it, in one query."""
-    rows = model.history.filter(id__in=firsts, history_id__lt=max(firsts.values(), default=0)).order_by("history_id")
+    rows = model.history.filter(id__in=firsts, history_id__lt=max(firsts.values(), default=0)).order_by(
+        "history_id"
+    )
     return {row.id: row for row in rows if row.history_id < firsts[row.id]}
 
 

@@ -39,8 +39,9 @@ class UndoRun:
         return run.cursor + 1
 
     def end(self, run: Run) -> None:
-        """Mark the change set undone."""
-        undo.mark_undone(self._record(run), by=run.change_set if run.result.get("undone") else None)
+        """Mark the change set undone, unless every row of it had to stay."""
+        if run.result.get("undone"):
+            undo.mark_undone(self._record(run), by=run.change_set)
 
     def _record(self, run: Run) -> ChangeSet:
         return ChangeSet.objects.get(pk=run.parameters["change_set"])

@@ -3,8 +3,8 @@
 import pytest
 
 from vasta.accounts.models import Unit
-from vasta.core import history
-from vasta.core.models import ChangeSet
+from vasta.core import history, runs
+from vasta.core.models import ChangeSet, Run
 from vasta.core.undo import undo
 
 pytestmark = pytest.mark.usefixtures("in_provider")
@@ -79,3 +79,35 @@ def test_an_undo_can_be_undone(units, alice):
     result = undo(record, actor=alice)
     undo(result.record, actor=alice)
     assert Unit.objects.count() == 3
+
+
+def undo_by_run(record, starter):
+    run = runs.start("core.undo", starter=starter, parameters={"change_set": record.pk})
+    runs.perform.func(run.provider_id, run.pk)
+    return Run.objects.get(pk=run.pk)
+
+
+def test_an_undo_that_took_nothing_back_leaves_the_change_as_it_is(units, alice, bob):
+    _record, made = units
+    edit = rename(made[0], "Malmin kampus", alice)
+    rename(made[0], "Malmin talo", bob)
+    assert undo(edit, actor=alice).record is None
+    assert undo_by_run(edit, alice).result["left"] == [["Malmin talo", "changed"]]
+    edit.refresh_from_db()
+    assert edit.state == ChangeSet.State.DONE
+
+
+@pytest.mark.parametrize("again", [lambda record, actor: undo(record, actor=actor), undo_by_run])
+def test_what_stood_in_the_way_gone_the_undo_works(units, alice, again):
+    _record, made = units
+    with history.change_set("accounts.unit.delete", actor=alice) as opened:
+        history.delete_softly(made[0])
+    namesake = Unit(name="Malmi")
+    with history.change_set("accounts.unit.create", actor=alice):
+        namesake.save()
+    assert undo(opened.record, actor=alice).undone == 0
+    with history.change_set("accounts.unit.delete", actor=alice):
+        history.delete_softly(namesake)
+    again(opened.record, alice)
+    opened.record.refresh_from_db()
+    assert opened.record.state == ChangeSet.State.UNDONE
