@@ -9,14 +9,16 @@ from vasta.core import history
 from vasta.core.models import TrackedModel
 
 
-def sync(model: type[TrackedModel], *, owner: dict[str, Any], target: str, wanted: Iterable[Any]) -> None:
+def sync(
+    model: type[TrackedModel], *, owner: dict[str, Any], target: str, wanted: Iterable[Any], **among: Any
+) -> None:
     """Add the links that are missing and delete those no longer wanted.
 
     `owner` names the fixed side, such as {"partner": partner}; `target` the field of the other side, whose
-    values `wanted` lists. Call inside a change set.
+    values `wanted` lists. Links outside `among` (a filter) are left alone. Call inside a change set.
     """
     wanted = list(wanted)
-    links = model.objects.filter(**owner)
+    links = model.objects.filter(**owner, **among)
     if model._meta.get_field(target).is_relation:
         links = links.select_related(target)
     present = {getattr(link, target): link for link in links}

@@ -30,6 +30,11 @@ def form_field(field: models.Field, **kwargs: Any) -> forms.Field | None:
     return field.formfield(**kwargs)
 
 
+def everything(model: type[models.Model]) -> models.Manager:
+    """All rows that the provider in scope may name, also deleted ones; of a common code set all of it."""
+    return model.everything if issubclass(model, TrackedModel) else model._default_manager
+
+
 class TrackedFormMeta(ModelFormMetaclass):
     """Gives every form of the house `form_field` without each `Meta` repeating it."""
 
@@ -62,6 +67,11 @@ class TrackedForm(forms.ModelForm, metaclass=TrackedFormMeta):
             field.queryset = field.queryset.model.objects.all()
         if not field.required:
             field.empty_label = NO_CHOICE
+
+    def offer(self, name: str, rows: models.QuerySet) -> None:
+        """Offer `rows` in the foreign key `name`, and what the row has although others are not offered it."""
+        key = getattr(self.instance, self.instance._meta.get_field(name).attname)
+        self.fields[name].queryset = rows | everything(rows.model).filter(pk=key)
 
     def _get_validation_exclusions(self) -> set[str]:
         # Unique rules are per provider and of living rows; both are known although the form does not ask.

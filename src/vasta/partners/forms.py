@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vasta.accounts.models import Field
 from vasta.core import links
 from vasta.core.importing import cleaning
 from vasta.core.pickers import PickerField
-from vasta.core.tracked_forms import TrackedForm
+from vasta.core.tracked_forms import TrackedForm, everything
 
 from .duplicates import Similar, similar_partners
 from .models import (
@@ -115,18 +116,17 @@ class PartnerForm(TrackedForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.similar: list[Similar] = []
-        self.fields["category"].queryset = Term.objects.of("category").exclude(parent=None)
-        self.fields["municipality"].queryset = Municipality.objects.filter(is_current=True)
+        self.offer("category", Term.objects.of("category").exclude(parent=None))
+        self.offer("municipality", Municipality.objects.filter(is_current=True))
         self.fields["industry"].queryset = Industry.objects.all()
-        self.fields["fields_of_study"].queryset = Field.objects.filter(is_active=True)
         for vocabulary in LINKED_VOCABULARIES:
             self.fields[vocabulary] = self._term_field(vocabulary)
-        for name in ("fields_of_study", *LINKED_VOCABULARIES):
-            if not self.fields[name].choices:
-                del self.fields[name]
         if self.instance.pk:
             self._set_initial_links()
             del self.fields["is_new_anyway"]
+        self._offer_links("fields_of_study", Field.objects.filter(is_active=True))
+        for vocabulary in LINKED_VOCABULARIES:
+            self._offer_links(vocabulary, Term.objects.of(vocabulary))
 
     def first_fields(self) -> list[Any]:
         """The bound fields after name and business ID that are always open."""
@@ -144,10 +144,17 @@ class PartnerForm(TrackedForm):
     def _term_field(self, vocabulary: str) -> forms.ModelMultipleChoiceField:
         return forms.ModelMultipleChoiceField(
             label=Term.Vocabulary(vocabulary).label,
-            queryset=Term.objects.of(vocabulary),
+            queryset=Term.objects.none(),
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
+
+    def _offer_links(self, name: str, rows: models.QuerySet) -> None:
+        """Offer `rows` and what the partner has already; a field with nothing to choose is not shown."""
+        present = self.initial.get(name, []) if self.instance.pk else []
+        self.fields[name].queryset = rows | everything(rows.model).filter(pk__in=present)
+        if not self.fields[name].choices:
+            del self.fields[name]
 
     def _set_initial_links(self) -> None:
         terms = [link.term for link in self.instance.terms.filter(deleted_at=None).select_related("term")]
@@ -194,18 +201,18 @@ class PartnerForm(TrackedForm):
         return data
 
     def save(self, commit: bool = True) -> Partner:
-        """Save the partner and its links; call inside a change set."""
+        """Save the partner and the links that the form asked for; call inside a change set."""
         partner = super().save()
-        chosen = [term for name in LINKED_VOCABULARIES for term in self.cleaned_data.get(name, ())]
-        links.sync(PartnerTerm, owner={"partner": partner}, target="term", wanted=chosen)
-        links.sync(
-            PartnerField,
-            owner={"partner": partner},
-            target="field",
-            wanted=self.cleaned_data.get("fields_of_study", ()),
-        )
+        owner = {"partner": partner}
+        for name in LINKED_VOCABULARIES:
+            if name in self.fields:
+                wanted = self.cleaned_data[name]
+                links.sync(PartnerTerm, owner=owner, target="term", wanted=wanted, term__vocabulary=name)
+        if "fields_of_study" in self.fields:
+            wanted = self.cleaned_data["fields_of_study"]
+            links.sync(PartnerField, owner=owner, target="field", wanted=wanted)
         names = {" ".join(line.split())[:200] for line in self.cleaned_data["aliases"].splitlines()}
-        links.sync(PartnerAlias, owner={"partner": partner}, target="name", wanted=sorted(names - {""}))
+        links.sync(PartnerAlias, owner=owner, target="name", wanted=sorted(names - {""}))
         return partner
 
 
@@ -276,7 +283,7 @@ class AffiliationForm(TrackedForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["role"].queryset = Term.objects.of("contact_role")
+        self.offer("role", Term.objects.of("contact_role"))
 
 
 class RelationForm(TrackedForm):
@@ -290,7 +297,7 @@ class RelationForm(TrackedForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = Term.objects.of("relation")
+        self.offer("kind", Term.objects.of("relation"))
 
 
 class CommentForm(forms.ModelForm):
@@ -324,7 +331,7 @@ class TermForm(TrackedForm):
         vocabulary = self.instance.vocabulary
         if vocabulary == Term.Vocabulary.CATEGORY:
             mains = Term.objects.of(vocabulary).filter(parent=None).exclude(pk=self.instance.pk)
-            self.fields["parent"].queryset = mains
+            self.offer("parent", mains)
         else:
             del self.fields["parent"]
         if vocabulary != Term.Vocabulary.RELATION:
