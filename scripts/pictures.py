@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "pictures"
 VASTA = Path(sys.executable).with_name("vasta")
-PAGES = {"today": "", "partners": "partners/"}
+PAGES = {"partners": "partners/", "partner": "partners/12/"}
 SIZES = {1280: 800, 390: 844}
 START_SECONDS = 60
 
