@@ -17,11 +17,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from vasta.core import conflicts, history
+from vasta.core import conflicts, history, receipts
 from vasta.core.access import refuse
 from vasta.core.downloads import list_response
 from vasta.core.models import SavedView, TrackedModel, VersionConflict
-from vasta.core.receipts import once
 from vasta.core.tables import Column, Table
 
 PAGE_SIZE = 50
@@ -193,15 +192,20 @@ class FormPage(Page):
         return {name: value for name, value in self.request.GET.items() if name in names}
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        # First of all: what this very form has saved would look like a duplicate or a conflict.
+        return receipts.answer(request) or self._save_or_ask(request)
+
+    def _save_or_ask(self, request: HttpRequest) -> HttpResponse:
         instance = self._instance()
         data = conflicts.merged(self.form_class, instance, request.POST)
         if data.conflicts:
             return self._show_conflict(data)
         form = self.form_class(data.values, request.FILES or None, instance=instance)
         if not form.is_valid():
-            return self._show(form, status=422)
+            # Its twin may have been saved since the first look.
+            return receipts.answer(request) or self._show(form, status=422)
         try:
-            return once(request, lambda: self._save(form))
+            return receipts.once(request, lambda: self._save(form))
         except VersionConflict:
             return self._show_conflict(conflicts.merged(self.form_class, self._instance(), request.POST))
 

@@ -12,11 +12,19 @@ from django.shortcuts import redirect
 from vasta.core.models import FormReceipt
 
 FIELD = "form_key"
+KEY_LENGTH = 32
 
 
 def new_key() -> str:
     """A fresh key for the hidden field of a form."""
     return uuid.uuid4().hex
+
+
+def answer(request: HttpRequest) -> HttpResponse | None:
+    """Where the first saving of this very form led; None when it has not been saved."""
+    key = request.POST.get(FIELD, "")
+    receipt = FormReceipt.objects.filter(key=key).first() if len(key) == KEY_LENGTH else None
+    return redirect(receipt.url) if receipt else None
 
 
 def once(request: HttpRequest, save: Callable[[], str]) -> HttpResponse:
@@ -25,7 +33,7 @@ def once(request: HttpRequest, save: Callable[[], str]) -> HttpResponse:
     A repeat goes to the same address.
     """
     key = request.POST.get(FIELD, "")
-    if len(key) != 32:
+    if len(key) != KEY_LENGTH:
         return redirect(save())
     try:
         with transaction.atomic():
@@ -33,8 +41,7 @@ def once(request: HttpRequest, save: Callable[[], str]) -> HttpResponse:
             receipt.url = save()
             receipt.save(update_fields=["url"])
     except IntegrityError:
-        stored = FormReceipt.objects.filter(key=key).first()
-        if stored is None:
+        if (first := answer(request)) is None:
             raise
-        return redirect(stored.url)
+        return first
     return redirect(receipt.url)
