@@ -11,7 +11,7 @@ from django import template
 from django.conf import settings
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.template.loader import get_template, render_to_string
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -223,3 +223,9 @@ def undo_url(message) -> str:
     """The address in a message's tag `undo=<address>`, or "": what the toast's Undo button posts to."""
     tags = (message.extra_tags or "").split()
     return next((tag.removeprefix("undo=") for tag in tags if tag.startswith("undo=")), "")
+
+
+@register.filter
+def grouped(value) -> str:
+    """A whole number with its thousands apart (1 600); anything else as it is. Never for keys."""
+    return number_format(value, use_l10n=True, force_grouping=True) if isinstance(value, int) else value

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
@@ -90,6 +91,10 @@ class _Writer:
         # One hash for all: hashing is slow on purpose, and the password is no secret.
         password_hash = make_password(PASSWORD)
         users = User.objects.bulk_create([rows.user(record, password_hash) for record in people])
+        # As with every user: without a verified address nobody could add a second factor.
+        EmailAddress.objects.bulk_create(
+            EmailAddress(user=user, email=user.email, primary=True, verified=True) for user in users
+        )
         self.keys.users.update(_paired(people, users))
         made = history.bulk_create(Membership, [rows.membership(record, self.keys) for record in people])
         self.keys.people.update(_paired(people, made))
