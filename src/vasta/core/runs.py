@@ -24,7 +24,8 @@ from vasta.core import history
 from vasta.core.models import ChangeSet, Run
 from vasta.core.tenancy import provider_context
 
-LEASE = timedelta(seconds=60)
+# At least three times the longest piece of work between two renewals: the reading of an uploaded file.
+LEASE = timedelta(minutes=6)
 MAX_ATTEMPTS = 5
 
 
@@ -52,7 +53,9 @@ class Work(Protocol):
 
 def start(kind: str, *, starter: Any, parameters: dict[str, Any]) -> Run:
     """Keep a new run and queue its job when the transaction is committed."""
-    run = Run.objects.create(kind=kind, starter=starter, parameters=parameters)
+    run = Run.objects.create(
+        kind=kind, starter=starter, parameters=parameters, lease_until=timezone.now() + LEASE
+    )
     enqueue(run)
     return run
 
@@ -94,7 +97,7 @@ def _claim(provider: Any, run_id: int, claim: str) -> Run | None:
     Attempts are counted here, before anything can crash (F-25).
     """
     with _locked(provider, run_id) as run:
-        if run.state in (Run.State.DONE, Run.State.FAILED) or (run.claim and not run.is_lost):
+        if not run.is_open or (run.claim and not run.is_lost):
             return None
         run.attempts += 1
         run.claim = claim
@@ -162,25 +165,32 @@ def _mark_interrupted(run: Run) -> None:
 
 def resume(run: Run) -> None:
     """*Continue*: start an interrupted or failed run again from its cursor."""
-    run.state = Run.State.WAITING
     run.attempts = 0
-    run.claim = ""
-    run.save()
+    _let_wait(run)
     if run.change_set:
         run.change_set.state = ChangeSet.State.RUNNING
         run.change_set.save(update_fields=["state"])
+
+
+def _let_wait(run: Run) -> None:
+    """Queue the run for any worker; the lease is how long its job may take to be claimed."""
+    run.state = Run.State.WAITING
+    run.claim = ""
+    run.lease_until = timezone.now() + LEASE
+    run.save()
     enqueue(run)
 
 
 def rescue() -> int:
-    """Queue again the runs whose worker is gone.
+    """Queue again the runs whose worker or job is gone.
 
     After five attempts they are parked. Returns how many were found.
     """
     found = 0
     for provider in apps.get_model("accounts.Provider").objects.all():
         with transaction.atomic(), provider_context(provider):
-            lost = Run.objects.filter(state=Run.State.RUNNING, lease_until__lt=timezone.now())
+            states = (Run.State.WAITING, Run.State.RUNNING)
+            lost = Run.objects.filter(state__in=states, lease_until__lt=timezone.now())
             for run in lost.select_for_update():
                 found += 1
                 _rescue(run)
@@ -188,10 +198,10 @@ def rescue() -> int:
 
 
 def _rescue(run: Run) -> None:
+    if run.attempts < MAX_ATTEMPTS:
+        _let_wait(run)
+        return
     run.claim = ""
-    run.state = Run.State.INTERRUPTED if run.attempts >= MAX_ATTEMPTS else Run.State.WAITING
+    run.state = Run.State.INTERRUPTED
     run.save()
-    if run.state == Run.State.INTERRUPTED:
-        _mark_interrupted(run)
-    else:
-        enqueue(run)
+    _mark_interrupted(run)

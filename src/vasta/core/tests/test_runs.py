@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from vasta.accounts.models import Unit
 from vasta.core import history, runs
+from vasta.core.importing import sandbox
 from vasta.core.models import ChangeSet, Run
 from vasta.core.tenancy import provider_context
 from vasta.core.undo import undo
@@ -161,6 +163,33 @@ def test_a_run_of_a_killed_worker_is_queued_again(start, provider, django_captur
     assert len(queued) == 1
     assert reread(run, provider).state == "waiting"
     assert runs.rescue() == 0
+
+
+@pytest.mark.parametrize("again", [runs.rescue, lambda: runs.resume(Run.objects.get())])
+def test_a_run_whose_job_is_lost_is_queued_again(start, provider, django_capture_on_commit_callbacks, again):
+    run = start("MakeUnits")
+    lose(run, provider, attempts=1)
+    with provider_context(provider):
+        again()
+    later = timezone.now() + runs.LEASE + timedelta(seconds=1)
+    # A worker took the job and died before it claimed the run.
+    with time_machine.travel(later, tick=False), django_capture_on_commit_callbacks() as queued:
+        assert (runs.rescue(), runs.rescue()) == (1, 0)
+    assert len(queued) == 1
+    assert perform(run, provider).state == "done"
+
+
+def test_a_new_run_whose_job_is_lost_is_queued(start, provider, django_capture_on_commit_callbacks):
+    start("MakeUnits")
+    assert runs.rescue() == 0
+    later = timezone.now() + runs.LEASE + timedelta(seconds=1)
+    with time_machine.travel(later, tick=False), django_capture_on_commit_callbacks() as queued:
+        assert runs.rescue() == 1
+    assert len(queued) == 1
+
+
+def test_the_lease_outlives_the_longest_chunk_three_times():
+    assert runs.LEASE.total_seconds() >= 3 * sandbox.TIMEOUT_SECONDS
 
 
 def test_a_run_that_kills_every_worker_is_parked_after_five_attempts(
