@@ -78,6 +78,7 @@ class PersonForm(TrackedForm):
         known = list(self.instance.skills.filter(deleted_at=None)) if self.instance.pk else []
         for name, kind in (("skills", "skill"), ("languages", "language")):
             self.initial[name] = "\n".join(skill.name for skill in known if skill.kind == kind)
+            self.remember(name)
 
     def clean_deputy(self) -> Membership | None:
         """Nobody is the own deputy."""
@@ -99,7 +100,14 @@ class PersonForm(TrackedForm):
         membership = super().save()
         for name, kind in (("skills", "skill"), ("languages", "language")):
             owner = {"membership": membership, "kind": kind}
-            links.sync(PersonSkill, owner=owner, target="name", wanted=self.cleaned_data[name])
+            shown = self.shown(name)
+            links.sync(
+                PersonSkill,
+                owner=owner,
+                target="name",
+                wanted=self.cleaned_data[name],
+                shown=None if shown is None else split_words(shown),
+            )
         return membership
 
 

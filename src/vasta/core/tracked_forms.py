@@ -35,6 +35,18 @@ def everything(model: type[models.Model]) -> models.Manager:
     return model.everything if issubclass(model, TrackedModel) else model._default_manager
 
 
+class ShownChoices(forms.MultipleHiddenInput):
+    """What a form showed as chosen; its empty part says so when that was nothing."""
+
+    def format_value(self, value: Any) -> list[Any]:
+        """The chosen keys after an empty one."""
+        return ["", *super().format_value(value)]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """The chosen keys."""
+        return [key for key in super().value_from_datadict(data, files, name) or [] if key]
+
+
 class TrackedFormMeta(ModelFormMetaclass):
     """Gives every form of the house `form_field` without each `Meta` repeating it."""
 
@@ -72,6 +84,21 @@ class TrackedForm(forms.ModelForm, metaclass=TrackedFormMeta):
         """Offer `rows` in the foreign key `name`, and what the row has although others are not offered it."""
         key = getattr(self.instance, self.instance._meta.get_field(name).attname)
         self.fields[name].queryset = rows | everything(rows.model).filter(pk=key)
+
+    def remember(self, name: str) -> None:
+        """Let the form send along what it showed of `name` at first, for `shown`."""
+        field = self.fields[name]
+        field.show_hidden_initial = True
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            field.hidden_widget = ShownChoices
+
+    def shown(self, name: str) -> Any:
+        """What the sent form showed of `name` at first; None when it does not say."""
+        bound = self[name]
+        if bound.html_initial_name not in self.data:
+            return None
+        hidden = bound.field.hidden_widget()
+        return hidden.value_from_datadict(self.data, self.files, bound.html_initial_name)
 
     def _get_validation_exclusions(self) -> set[str]:
         # Unique rules are per provider and of living rows; both are known although the form does not ask.

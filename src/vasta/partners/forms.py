@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from vasta.accounts.models import Field
 from vasta.core import links
 from vasta.core.importing import cleaning
+from vasta.core.keys import key_of
 from vasta.core.pickers import PickerField
 from vasta.core.tracked_forms import TrackedForm, everything
 
@@ -30,6 +31,7 @@ from .models import (
 )
 
 LINKED_VOCABULARIES = ("kind", "customer_role", "tag", "cluster")
+ALIAS_LENGTH = PartnerAlias._meta.get_field("name").max_length
 # What a new partner is asked first; the rest is offered behind three headings.
 FIRST = ("name", "business_id", "category", "municipality", "fields_of_study")
 GROUPS = (
@@ -55,6 +57,11 @@ GROUPS = (
         ),
     ),
 )
+
+
+def names_in(text: str) -> list[str]:
+    """Names given one on a line, each once, in the order of the alphabet."""
+    return sorted({" ".join(line.split())[:ALIAS_LENGTH] for line in text.splitlines()} - {""})
 
 
 class PartnerForm(TrackedForm):
@@ -151,10 +158,13 @@ class PartnerForm(TrackedForm):
 
     def _offer_links(self, name: str, rows: models.QuerySet) -> None:
         """Offer `rows` and what the partner has already; a field with nothing to choose is not shown."""
-        present = self.initial.get(name, []) if self.instance.pk else []
+        present = [*self.initial.get(name, []), *self._shown_keys(name)] if self.instance.pk else []
         self.fields[name].queryset = rows | everything(rows.model).filter(pk__in=present)
         if not self.fields[name].choices:
             del self.fields[name]
+
+    def _shown_keys(self, name: str) -> list[int]:
+        return [key for key in map(key_of, self.shown(name) or []) if key]
 
     def _set_initial_links(self) -> None:
         terms = [link.term for link in self.instance.terms.filter(deleted_at=None).select_related("term")]
@@ -166,6 +176,8 @@ class PartnerForm(TrackedForm):
         self.initial["aliases"] = "\n".join(
             alias.name for alias in self.instance.aliases.filter(deleted_at=None)
         )
+        for name in ("aliases", "fields_of_study", *LINKED_VOCABULARIES):
+            self.remember(name)
 
     def clean_business_id(self) -> str:
         """Any written form becomes 1234567-1; a wrong one is refused with what was wrong."""
@@ -206,14 +218,24 @@ class PartnerForm(TrackedForm):
         owner = {"partner": partner}
         for name in LINKED_VOCABULARIES:
             if name in self.fields:
-                wanted = self.cleaned_data[name]
-                links.sync(PartnerTerm, owner=owner, target="term", wanted=wanted, term__vocabulary=name)
+                rows = self._wanted_and_shown(name)
+                links.sync(PartnerTerm, owner=owner, target="term", term__vocabulary=name, **rows)
         if "fields_of_study" in self.fields:
-            wanted = self.cleaned_data["fields_of_study"]
-            links.sync(PartnerField, owner=owner, target="field", wanted=wanted)
-        names = {" ".join(line.split())[:200] for line in self.cleaned_data["aliases"].splitlines()}
-        links.sync(PartnerAlias, owner=owner, target="name", wanted=sorted(names - {""}))
+            rows = self._wanted_and_shown("fields_of_study")
+            links.sync(PartnerField, owner=owner, target="field", **rows)
+        shown = self.shown("aliases")
+        links.sync(
+            PartnerAlias,
+            owner=owner,
+            target="name",
+            wanted=names_in(self.cleaned_data["aliases"]),
+            shown=None if shown is None else names_in(shown),
+        )
         return partner
+
+    def _wanted_and_shown(self, name: str) -> dict[str, Any]:
+        shown = self.fields[name].queryset.filter(pk__in=self._shown_keys(name))
+        return {"wanted": self.cleaned_data[name], "shown": None if self.shown(name) is None else shown}
 
 
 class ContactForm(TrackedForm):

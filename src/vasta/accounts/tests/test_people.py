@@ -127,6 +127,17 @@ def test_a_person_of_another_school_is_not_found(client_for, alice, other_provid
 # The own profile.
 
 
+def test_a_skill_that_a_main_user_added_meanwhile_is_kept(client_for, alice, bob):
+    with change_set("test", actor=alice):
+        PersonSkill(membership=bob.membership(), kind="skill", name="Leivonta").save()
+    client_for(bob).post(
+        reverse("accounts:profile"),
+        profile_data(**{"skills": "Kylmäketju", "initial-skills": "", "initial-languages": ""}),
+    )
+    skills = PersonSkill.objects.filter(membership=bob.membership()).values_list("name", flat=True)
+    assert sorted(skills) == ["Kylmäketju", "Leivonta"]
+
+
 def test_the_own_profile_is_saved_with_skills_and_kept_in_the_history(client_for, alice, bob):
     data = profile_data(
         first_name="Robert",

@@ -1,5 +1,7 @@
 """Words, fields of study and other names on the form: what was not asked, or not taken away, stays."""
 
+from html.parser import HTMLParser
+
 import pytest
 
 from vasta.accounts.models import Field
@@ -7,6 +9,7 @@ from vasta.core import history
 from vasta.partners.models import (
     Affiliation,
     Municipality,
+    PartnerAlias,
     PartnerField,
     PartnerRelation,
     PartnerTerm,
@@ -39,25 +42,44 @@ def delete(row):
         history.delete_softly(row)
 
 
-def sent_back(form):
-    """What a browser sends of a form that nobody has touched."""
-    data = {}
-    for bound in form:
-        names = getattr(bound.field.widget, "widgets_names", None)
-        value = bound.value()
-        if names:
-            parts = bound.field.widget.decompress(value)
-            data |= {bound.html_name + name: part or "" for name, part in zip(names, parts, strict=True)}
-        elif isinstance(value, list):
-            data[bound.html_name] = [str(key) for key in value]
-        elif value is not None and value is not False:
-            data[bound.html_name] = str(value)
-    return data
+class SentForm(HTMLParser):
+    """What a browser sends of a page's form that nobody has touched: names and lists of values."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.data, self.is_inside, self.open_name, self.open_text = {}, False, "", None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "form":
+            self.is_inside = "form" in (attrs.get("class") or "").split()
+        elif not self.is_inside or (tag == "input" and "name" not in attrs):
+            return
+        elif tag == "input" and (attrs.get("type") not in ("checkbox", "radio") or "checked" in attrs):
+            self.data.setdefault(attrs["name"], []).append(attrs.get("value") or "")
+        elif tag in ("select", "textarea"):
+            self.open_name, self.open_text = attrs["name"], "" if tag == "textarea" else None
+        elif tag == "option" and ("selected" in attrs or self.open_name not in self.data):
+            self.data[self.open_name] = [attrs["value"]]
+
+    def handle_data(self, text):
+        if self.open_text is not None:
+            self.open_text += text
+
+    def handle_endtag(self, tag):
+        if tag == "textarea" and self.is_inside:
+            # Browsers send line ends of their own.
+            self.data[self.open_name] = [self.open_text.removeprefix("\n").replace("\n", "\r\n")]
+            self.open_text = None
+
+
+def opened(client, url):
+    return SentForm(client.get(url).text).data
 
 
 def save_untouched(client, url, **changes):
-    response = client.post(url, sent_back(client.get(url).context["form"]) | changes)
-    assert response.status_code == 302
+    assert client.post(url, opened(client, url) | changes).status_code == 302
 
 
 # Words that are no longer offered to others.
@@ -131,3 +153,56 @@ def test_a_word_stays_under_a_retired_one(alice, client_for):
     save_untouched(client_for(alice), category.urls["edit"], name="Yritys")
     category.refresh_from_db()
     assert (category.name, category.parent) == ("Yritys", main)
+
+
+# What others have done since the form was opened.
+
+
+def texts(partner):
+    return sorted(PartnerAlias.objects.filter(partner=partner).values_list("name", flat=True))
+
+
+@pytest.fixture
+def tags():
+    return [make_term("tag", name) for name in ("A", "B", "C", "D")]
+
+
+def test_a_form_opened_earlier_changes_only_what_was_changed_on_it(alice, bob, client_for, tags):
+    partner, mine, theirs = make_partner("Tervaranta"), client_for(bob), client_for(alice)
+    fields = [saved(Field, name=name) for name in ("Matkailu", "Ravintola")]
+    url = partner.urls["edit"]
+    save_untouched(theirs, url, tag=[tags[0].pk, tags[1].pk], aliases="Yksi\r\nKaksi")
+    form = opened(mine, url)
+    save_untouched(
+        theirs, url, tag=[tags[1].pk, tags[2].pk], aliases="Kaksi\r\nKolme", fields_of_study=[fields[0].pk]
+    )
+    sent = form | {
+        "tag": [tags[0].pk, tags[3].pk],
+        "aliases": "Yksi\r\nNeljä",
+        "fields_of_study": [fields[1].pk],
+    }
+    assert mine.post(url, sent).status_code == 302
+    assert {link.term for link in PartnerTerm.objects.all()} == {tags[2], tags[3]}
+    assert texts(partner) == ["Kolme", "Neljä"]
+    assert {link.field for link in PartnerField.objects.all()} == set(fields)
+
+
+def test_what_was_shown_is_remembered_when_the_form_comes_back_with_an_error(alice, client_for, tags):
+    partner, client = make_partner("Tervaranta"), client_for(alice)
+    form = opened(client, partner.urls["edit"])
+    response = client.post(partner.urls["edit"], form | {"name": "", "tag": [tags[0].pk], "aliases": "Yksi"})
+    again = SentForm(response.text).data
+    assert (response.status_code, again["initial-tag"], again["initial-aliases"]) == (422, [""], [""])
+    client.post(partner.urls["edit"], again | {"name": "Tervaranta"})
+    assert [link.term for link in PartnerTerm.objects.all()] == [tags[0]]
+    assert texts(partner) == ["Yksi"]
+
+
+def test_a_retired_word_that_a_colleague_took_away_meanwhile_stays_away(alice, bob, client_for, tags):
+    partner, mine, theirs = make_partner("Tervaranta"), client_for(bob), client_for(alice)
+    saved(PartnerTerm, partner=partner, term=tags[0])
+    retire(tags[0])
+    form = opened(mine, partner.urls["edit"])
+    save_untouched(theirs, partner.urls["edit"], tag=[tags[1].pk])
+    assert mine.post(partner.urls["edit"], form).status_code == 302
+    assert [link.term for link in PartnerTerm.objects.all()] == [tags[1]]
