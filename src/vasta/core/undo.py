@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import ManyToOneRel
 from django.utils import timezone
 
 from vasta.core import history
-from vasta.core.models import ChangeSet, TrackedModel
+from vasta.core.models import Attachment, ChangeSet, TrackedModel
 
 # Never taken back from an older row: identity, and what saving itself writes.
 KEPT_FIELDS = {"id", "provider", "version", "created_at", "updated_at"}
+Row = tuple[type[TrackedModel], int]
 # Change sets with more rows than this are undone by a job (undo_run.py).
 SMALL = 500
 
 
 @dataclass
 class UndoResult:
-    """What an undo did: the rows taken back, and those left with the reason (`changed` or `collides`)."""
+    """What an undo did: the rows taken back, and those left with the reason.
+
+    The reasons are `changed`, `collides` and `used`.
+    """
 
     undone: int = 0
     record: ChangeSet | None = None
@@ -30,7 +37,8 @@ def undo(record: ChangeSet, *, actor: Any) -> UndoResult:
     """Take back everything `record` wrote, in one transaction and as a change set of its own.
 
     A row whose present version is not the one the change set left is not touched (F-13): it is reported as
-    `changed`. A row that would break a unique rule when it comes back is reported as `collides`.
+    `changed`. A row that would break a unique rule when it comes back is reported as `collides`, and one that
+    the change set made and others have built on since as `used`.
     """
     total = UndoResult()
     with history.change_set("undo", actor=actor, reason=record.operation) as opened:
@@ -82,13 +90,71 @@ def undo_chunk(record: ChangeSet, model: type[TrackedModel], keys: list[int]) ->
     present = model.everything.in_bulk(keys)
     result.left += [(obj, "changed") for key, obj in present.items() if obj.version != last[key].version]
     same = [obj for key, obj in present.items() if obj.version == last[key].version]
-    made = [obj for obj in same if first[obj.pk].history_type == "+"]
-    result.undone += history.bulk_set(model, made, deleted_at=timezone.now())
+    made = {obj.pk: obj for obj in same if first[obj.pk].history_type == "+"}
+    used = _used(record, model, set(made))
+    result.left += [(made.pop(key), "used") for key in sorted(used)]
+    result.undone += history.bulk_set(model, made.values(), deleted_at=timezone.now())
     edited = [obj for obj in same if first[obj.pk].history_type != "+"]
     before = _rows_before(model, {obj.pk: first[obj.pk].history_id for obj in edited})
     for obj in edited:
         _take_back(obj, before[obj.pk], result)
     return result
+
+
+def _used(record: ChangeSet, model: type[TrackedModel], keys: set[int]) -> set[int]:
+    """Which of the rows that `record` made are named by living rows that stay when it is undone.
+
+    A row made by `record` stays in turn when it is used itself: what is above it must not go either.
+    """
+    named_by: dict[Row, set[Row]] = defaultdict(set)
+    open_rows, seen, used = [(model, keys)], {(model, key) for key in keys}, []
+    while open_rows:
+        target, targets = open_rows.pop()
+        for source, links in _links_to(target, targets):
+            stays, goes = _fates(record, source, set(links)) if links else (set(), set())
+            used += [(target, links[key]) for key in stays]
+            for key in goes:
+                named_by[source, key].add((target, links[key]))
+            open_rows.append((source, {key for key in goes if (source, key) not in seen}))
+            seen |= {(source, key) for key in goes}
+    return keys & {key for source, key in _with_named(used, named_by) if source is model}
+
+
+def _with_named(used: list[Row], named_by: dict[Row, set[Row]]) -> set[Row]:
+    """The used rows and all that they name, directly or not."""
+    found: set[Row] = set()
+    while used:
+        row = used.pop()
+        if row not in found:
+            found.add(row)
+            used += named_by.get(row, ())
+    return found
+
+
+def _links_to(
+    model: type[TrackedModel], keys: set[int]
+) -> Iterator[tuple[type[TrackedModel], dict[int, int]]]:
+    """Each model whose living rows name rows of `model`: the key of such a row and the key it names."""
+    if not keys:
+        return
+    for relation in model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel) and issubclass(relation.related_model, TrackedModel):
+            name = relation.field.attname
+            rows = relation.related_model.objects.filter(**{f"{name}__in": keys})
+            yield relation.related_model, dict(rows.order_by().values_list("pk", name))
+    files = Attachment.objects.filter(model=model._meta.label_lower, object_id__in=keys)
+    yield Attachment, dict(files.order_by().values_list("pk", "object_id"))
+
+
+def _fates(record: ChangeSet, model: type[TrackedModel], keys: set[int]) -> tuple[set[int], set[int]]:
+    """Which of these rows others have written since, and which `record` made and so takes away.
+
+    In neither are those that `record` only edited: they go back to what they named before.
+    """
+    writers = list(model.history.filter(id__in=keys).order_by("history_id").values_list("id", "change_set"))
+    first, newest = dict(reversed(writers)), dict(writers)
+    untouched = {key for key in keys if newest.get(key) == record.pk}
+    return keys - untouched, {key for key in untouched if first[key] == record.pk}
 
 
 def _rows_before(model: type[TrackedModel], firsts: dict[int, int]) -> dict[int, Any]:

@@ -164,6 +164,8 @@ def left_text(obj: object, reason: str) -> str:
     """Why a row was not taken back."""
     if reason == "collides":
         return _("%(what)s was left: another row has taken its place.") % {"what": obj}
+    if reason == "used":
+        return _("%(what)s was left: something has been added to it since.") % {"what": obj}
     return _("%(what)s was left: somebody has changed it since.") % {"what": obj}
 
 

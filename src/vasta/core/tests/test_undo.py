@@ -4,8 +4,9 @@ import pytest
 
 from vasta.accounts.models import Unit
 from vasta.core import history, runs
-from vasta.core.models import ChangeSet, Run
+from vasta.core.models import Attachment, ChangeSet, Run
 from vasta.core.undo import undo
+from vasta.core.views import left_text
 
 pytestmark = pytest.mark.usefixtures("in_provider")
 
@@ -111,3 +112,56 @@ def test_what_stood_in_the_way_gone_the_undo_works(units, alice, again):
     again(opened.record, alice)
     opened.record.refresh_from_db()
     assert opened.record.state == ChangeSet.State.UNDONE
+
+
+def below(parent, name, actor):
+    with history.change_set("accounts.unit.create", actor=actor) as opened:
+        unit = Unit(name=name, parent=parent)
+        unit.save()
+    return opened.record
+
+
+def test_rows_that_others_have_built_on_are_named_and_left(units, alice, bob):
+    record, made = units
+    added = below(made[1], "Töölön keittiö", bob)
+    result = undo(record, actor=alice)
+    assert [(str(obj), reason) for obj, reason in result.left] == [("Töölö", "used")]
+    assert set(Unit.objects.values_list("name", flat=True)) == {"Töölö", "Töölön keittiö"}
+    assert undo(added, actor=bob).left == []
+
+
+def test_what_colleagues_have_used_is_told_in_words(units):
+    _record, made = units
+    assert left_text(made[0], "used") != left_text(made[0], "changed")
+
+
+def test_rows_between_what_others_added_and_the_top_are_left_too(alice, bob):
+    with history.change_set("import", actor=alice) as opened:
+        top = Unit(name="Top")
+        top.save()
+        middle = Unit(name="Middle", parent=top)
+        middle.save()
+        Unit(name="Leaf", parent=top).save()
+    below(middle, "Bottom", bob)
+    result = undo(opened.record, actor=alice)
+    assert [(str(obj), reason) for obj, reason in result.left] == [("Top", "used"), ("Middle", "used")]
+    assert set(Unit.objects.values_list("name", flat=True)) == {"Top", "Middle", "Bottom"}
+
+
+def test_rows_of_one_change_naming_each_other_go_together(alice):
+    with history.change_set("import", actor=alice) as opened:
+        pair = [Unit(name="A"), Unit(name="B")]
+        for unit in pair:
+            unit.save()
+        for unit, other in zip(pair, reversed(pair), strict=True):
+            unit.parent = other
+            unit.save()
+    assert undo(opened.record, actor=alice).left == []
+    assert Unit.objects.count() == 0
+
+
+def test_a_row_with_a_file_from_others_is_left(units, alice, bob):
+    record, made = units
+    with history.change_set("core.attachment.create", actor=bob):
+        Attachment(model="accounts.unit", object_id=made[2].pk, name="a.txt", size=1, added_by=bob).save()
+    assert [(str(obj), reason) for obj, reason in undo(record, actor=alice).left] == [("Verkko", "used")]

@@ -336,6 +336,26 @@ def test_undo_a_day_later_names_and_leaves_what_was_changed_since(alice, bob):
     assert (Contact.objects.count(), Affiliation.objects.count(), Term.objects.count()) == (0, 0, 0)
 
 
+def test_undo_a_day_later_names_and_leaves_what_others_have_built_on(alice, bob):
+    batch = imported(LIST, alice)
+    partner, contact = Partner.objects.get(name="Koskikeittiö Oy"), Contact.objects.get()
+    other = Partner.objects.get(name="Kuuravintola")
+    with history.change_set("partners.affiliation.create", actor=bob):
+        Affiliation(partner=other, contact=contact).save()
+    with history.change_set("partners.partner.edit", actor=bob):
+        PartnerTerm(partner=other, term=Term.objects.get(name="Messut")).save()
+    result = undo(batch.change_set, actor=alice)
+    assert {(str(obj), reason) for obj, reason in result.left} == {
+        ("Kuuravintola", "used"),
+        ("Maija Virtanen", "used"),
+        ("Messut", "used"),
+    }
+    partner.refresh_from_db()
+    assert partner.deleted_at is not None
+    assert [place.partner for place in Affiliation.objects.all()] == [other]
+    assert [link.partner for link in PartnerTerm.objects.all()] == [other]
+
+
 def test_after_undo_the_list_is_new_again(alice):
     batch = imported(LIST, alice)
     undo(batch.change_set, actor=alice)
