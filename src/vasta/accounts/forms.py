@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vasta.core import links
 from vasta.core.pickers import PickerField
-from vasta.core.tracked_forms import TrackedForm
+from vasta.core.tracked_forms import TrackedForm, is_under
 
 from .models import (
     ROLE_COLUMNS,
@@ -292,11 +292,9 @@ class UnitForm(TrackedForm):
 
     def clean_parent(self) -> Unit | None:
         """A unit cannot be above itself."""
-        parent = above = self.cleaned_data["parent"]
-        while above is not None:
-            if above.pk == self.instance.pk:
-                raise forms.ValidationError(_("A unit cannot be part of itself."))
-            above = above.parent
+        parent = self.cleaned_data["parent"]
+        if is_under(parent, self.instance):
+            raise forms.ValidationError(_("A unit cannot be part of itself."))
         return parent
 
 

@@ -35,6 +35,17 @@ def everything(model: type[models.Model]) -> models.Manager:
     return model.everything if issubclass(model, TrackedModel) else model._default_manager
 
 
+def is_under(row: Any, above: models.Model) -> bool:
+    """Whether `row` is `above` or somewhere under it; a ring of parents that exists already ends the walk."""
+    seen = set()
+    while row is not None and row.pk not in seen:
+        if row.pk == above.pk:
+            return True
+        seen.add(row.pk)
+        row = row.parent
+    return False
+
+
 class ShownChoices(forms.MultipleHiddenInput):
     """What a form showed as chosen; its empty part says so when that was nothing."""
 

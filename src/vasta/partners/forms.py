@@ -13,7 +13,7 @@ from vasta.core import links
 from vasta.core.importing import cleaning
 from vasta.core.keys import key_of
 from vasta.core.pickers import PickerField
-from vasta.core.tracked_forms import TrackedForm, everything
+from vasta.core.tracked_forms import TrackedForm, everything, is_under
 
 from .duplicates import Similar, similar_partners
 from .models import (
@@ -192,11 +192,9 @@ class PartnerForm(TrackedForm):
 
     def clean_parent(self) -> Partner | None:
         """A site cannot be above itself."""
-        parent = above = self.cleaned_data["parent"]
-        while above is not None:
-            if above.pk == self.instance.pk:
-                raise forms.ValidationError(_("A partner cannot be a site of itself."))
-            above = above.parent
+        parent = self.cleaned_data["parent"]
+        if is_under(parent, self.instance):
+            raise forms.ValidationError(_("A partner cannot be a site of itself."))
         return parent
 
     def clean(self) -> dict[str, Any]:

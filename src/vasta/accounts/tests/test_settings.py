@@ -125,6 +125,14 @@ def test_a_unit_is_not_part_of_itself(client_for, alice, malmi):
     assert client_for(alice).post(malmi.urls["edit"], data).status_code == 422
 
 
+def test_a_ring_of_units_does_not_keep_a_unit_from_going_under_it(client_for, alice, malmi):
+    with change_set("test", actor=alice):
+        Unit(name="Töölö", parent=malmi).save()
+    Unit.objects.filter(pk=malmi.pk).update(parent=Unit.objects.get(name="Töölö"))
+    data = {"name": "Keittiö", "kind": "department", "parent": malmi.pk}
+    assert client_for(alice).post(reverse("accounts:unit_create"), data).status_code == 302
+
+
 def test_employees_read_units_and_fields_but_do_not_change_them(client_for, bob, malmi):
     client = client_for(bob)
     assert client.get(reverse("accounts:unit_list")).status_code == 200
