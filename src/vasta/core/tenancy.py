@@ -8,11 +8,11 @@ key on both databases (see `core/database.py`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 from django.urls import get_script_prefix, set_script_prefix
 from django_scopes import scope
 from django_scopes.exceptions import ScopeError
@@ -68,10 +68,19 @@ def _row_security(provider_id: int) -> Iterator[None]:
     before = _set_row_security(str(provider_id))
     try:
         yield
-    finally:
-        # A broken or ended transaction has already forgotten the setting.
-        if connection.in_atomic_block and not connection.needs_rollback:
-            _set_row_security(before)
+    except BaseException:
+        # A failed transaction takes no more statements and forgets the setting when it is rolled back; what
+        # failed is what must be told.
+        with suppress(Error):
+            _unset_row_security(before)
+        raise
+    _unset_row_security(before)
+
+
+def _unset_row_security(before: str) -> None:
+    # A broken or ended transaction has already forgotten the setting.
+    if connection.in_atomic_block and not connection.needs_rollback:
+        _set_row_security(before)
 
 
 def _set_row_security(value: str) -> str:

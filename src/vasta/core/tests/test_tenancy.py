@@ -120,3 +120,21 @@ def test_a_tenant_context_never_outlives_its_transaction(provider):
             assert cursor.fetchone()[0] in (None, "")
     with pytest.raises(ScopeError):
         Unit.objects.count()
+
+
+def test_an_error_of_the_database_is_told_as_it_is(provider):
+    with (
+        pytest.raises(DatabaseError, match="nothing_here"),
+        transaction.atomic(),
+        provider_context(provider),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT 1 FROM nothing_here")
+
+
+def test_an_error_leads_back_to_the_provider_outside(provider, other_provider):
+    make_unit(provider, "Mine")
+    with transaction.atomic(), provider_context(provider):
+        with pytest.raises(ValueError, match="inside"), provider_context(other_provider):
+            raise ValueError("inside")
+        assert Unit.objects.get().name == "Mine"
