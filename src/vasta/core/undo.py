@@ -12,7 +12,7 @@ from django.db.models import ManyToOneRel
 from django.utils import timezone
 
 from vasta.core import history
-from vasta.core.models import Attachment, ChangeSet, TrackedModel
+from vasta.core.models import Attachment, ChangeSet, TrackedModel, VersionConflict
 
 # Never taken back from an older row: identity, and what saving itself writes.
 KEPT_FIELDS = {"id", "provider", "version", "created_at", "updated_at"}
@@ -66,17 +66,34 @@ def mark_undone(record: ChangeSet, *, by: ChangeSet) -> None:
 def chunks(record: ChangeSet) -> list[tuple[type[TrackedModel], list[int]]]:
     """What the change set wrote: models with keys, at most a chunk of each at a time.
 
-    The models come in the reverse of the order they were first written, so that parts go before wholes.
+    Parts go before the wholes that they name.
     """
     found = []
-    for label in reversed(list(record.counts)):
-        model = history.model_of(label)
+    for model in _parts_first([history.model_of(label) for label in sorted(record.counts)]):
         rows = model.history.filter(change_set=record, provider=record.provider)
         keys = list(rows.order_by("id").values_list("id", flat=True).distinct())
         found += [
             (model, keys[start : start + history.CHUNK]) for start in range(0, len(keys), history.CHUNK)
         ]
     return found
+
+
+def _parts_first(models: list[type[TrackedModel]]) -> list[type[TrackedModel]]:
+    """The models in an order of their own: what `counts` held first is not known of a database's JSON."""
+    wholes_first: dict[type[TrackedModel], None] = {}
+    asked = set()
+
+    def add(model: type[TrackedModel]) -> None:
+        if model in models and model not in asked:
+            asked.add(model)
+            for model_field in model._meta.concrete_fields:
+                if model_field.is_relation:
+                    add(model_field.related_model)
+            wholes_first[model] = None
+
+    for model in models:
+        add(model)
+    return list(reversed(wholes_first))
 
 
 def undo_chunk(record: ChangeSet, model: type[TrackedModel], keys: list[int]) -> UndoResult:
@@ -87,13 +104,15 @@ def undo_chunk(record: ChangeSet, model: type[TrackedModel], keys: list[int]) ->
     for row in rows:
         first.setdefault(row.id, row)
         last[row.id] = row
-    present = model.everything.in_bulk(keys)
+    present = model.everything.select_for_update().in_bulk(keys)
     result.left += [(obj, "changed") for key, obj in present.items() if obj.version != last[key].version]
     same = [obj for key, obj in present.items() if obj.version == last[key].version]
     made = {obj.pk: obj for obj in same if first[obj.pk].history_type == "+"}
     used = _used(record, model, set(made))
     result.left += [(made.pop(key), "used") for key in sorted(used)]
-    result.undone += history.bulk_set(model, made.values(), deleted_at=timezone.now())
+    now = timezone.now()
+    result.undone += history.bulk_set(model, made.values(), deleted_at=now)
+    result.left += [(obj, "changed") for obj in made.values() if obj.deleted_at != now]
     edited = [obj for obj in same if first[obj.pk].history_type != "+"]
     before = _rows_before(model, {obj.pk: first[obj.pk].history_id for obj in edited})
     for obj in edited:
@@ -174,5 +193,7 @@ def _take_back(obj: TrackedModel, before: Any, result: UndoResult) -> None:
             obj.save()
     except IntegrityError:
         result.left.append((obj, "collides"))
+    except VersionConflict:
+        result.left.append((obj, "changed"))
     else:
         result.undone += 1

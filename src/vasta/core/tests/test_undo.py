@@ -1,11 +1,12 @@
 """Undo: everything goes back, except what somebody has changed since."""
 
 import pytest
+from django.utils import timezone
 
-from vasta.accounts.models import Unit
+from vasta.accounts.models import Field, Invitation, Unit
 from vasta.core import history, runs
 from vasta.core.models import Attachment, ChangeSet, Run
-from vasta.core.undo import undo
+from vasta.core.undo import UndoResult, _take_back, chunks, undo
 from vasta.core.views import left_text
 
 pytestmark = pytest.mark.usefixtures("in_provider")
@@ -165,3 +166,26 @@ def test_a_row_with_a_file_from_others_is_left(units, alice, bob):
     with history.change_set("core.attachment.create", actor=bob):
         Attachment(model="accounts.unit", object_id=made[2].pk, name="a.txt", size=1, added_by=bob).save()
     assert [(str(obj), reason) for obj, reason in undo(record, actor=alice).left] == [("Verkko", "used")]
+
+
+def test_parts_go_before_wholes_however_the_database_keeps_the_counts(alice):
+    with history.change_set("import", actor=alice) as opened:
+        field, unit = Field(name="Catering"), Unit(name="Malmi")
+        for row in (field, unit):
+            row.save()
+        Invitation(email="x@y.example", unit=unit, field=field, expires_at=timezone.now()).save()
+    for order in (sorted, lambda counts: sorted(counts, reverse=True)):
+        opened.record.counts = dict.fromkeys(order(opened.record.counts), 1)
+        assert [model for model, _keys in chunks(opened.record)] == [Invitation, Unit, Field]
+
+
+def test_a_row_that_is_saved_while_it_goes_back_is_named_and_left(units, alice):
+    _record, made = units
+    before = Unit.history.filter(id=made[0].pk).earliest("history_id")
+    stale = Unit.objects.get(pk=made[0].pk)
+    rename(made[0], "Malmin kampus", alice)
+    result = UndoResult()
+    with history.change_set("undo", actor=alice):
+        _take_back(stale, before, result)
+    assert [reason for _obj, reason in result.left] == ["changed"]
+    assert Unit.objects.get(pk=made[0].pk).name == "Malmin kampus"
