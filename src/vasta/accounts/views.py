@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from vasta.core import history, search
 from vasta.core.access import access
+from vasta.core.keys import keys_of
 from vasta.core.pages import FormPage, ListPage, saved_message
 
 from . import actions, lists
@@ -198,9 +198,7 @@ def _ticked(request: HttpRequest) -> models.QuerySet | None:
     if request.POST.get("all"):
         query = QueryDict(request.POST.get("query", ""))
         return lists.PersonFilter(query, queryset=Membership.objects.all(), request=request).qs
-    keys = request.POST.getlist("pk")
-    if len(keys) > 200 or not all(key.isdigit() for key in keys):
-        raise BadRequest("too many or unreadable keys")
+    keys = keys_of(request)
     return Membership.objects.filter(pk__in=keys) if keys else None
 
 

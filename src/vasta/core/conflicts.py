@@ -9,6 +9,8 @@ from django.db import models
 from django.forms import ModelForm, MultiWidget
 from django.http import QueryDict
 
+from vasta.core.keys import key_of
+
 KEEP = "keep_"
 
 
@@ -84,8 +86,7 @@ def _stored(row: Any, instance: models.Model, name: str) -> Any:
 
 def _version(instance: models.Model, version: str) -> Any:
     """The row as the reader saw it; without it (a made-up number) every difference counts as mine."""
-    rows = instance.history.filter(version=version) if version.isdigit() else instance.history.none()
-    return rows.first() or instance
+    return instance.history.filter(version=key_of(version)).first() or instance
 
 
 def _merge_field(result: Merged, form: ModelForm, base: Any, name: str) -> None:

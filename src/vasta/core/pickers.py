@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from vasta.core import search
+from vasta.core.keys import key_of
 
 
 class PickerWidget(forms.MultiWidget):
@@ -28,8 +29,11 @@ class PickerWidget(forms.MultiWidget):
         """The key and the name of the present choice."""
         if not value:
             return [None, ""]
-        chosen = value if isinstance(value, models.Model) else self.model.objects.filter(pk=value).first()
+        chosen = value if isinstance(value, models.Model) else self._row(value)
         return [chosen.pk, str(chosen)] if chosen else [None, ""]
+
+    def _row(self, key: Any) -> models.Model | None:
+        return self.model.objects.filter(pk=key_of(key)).first()
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
@@ -75,7 +79,7 @@ class PickerField(forms.Field):
             if self.required:
                 raise forms.ValidationError(self.error_messages["required"], code="required")
             return None
-        chosen = self.model.objects.filter(pk=key).first() if str(key or "").isdigit() else None
+        chosen = self.model.objects.filter(pk=key_of(key)).first()
         return chosen if chosen and str(chosen) == words else self._by_words(words)
 
     def _by_words(self, words: str) -> models.Model:
