@@ -20,7 +20,7 @@ from django.views import View
 from vasta.core import conflicts, history, receipts
 from vasta.core.access import refuse
 from vasta.core.downloads import list_response
-from vasta.core.models import SavedView, TrackedModel, VersionConflict
+from vasta.core.models import Attachment, SavedView, TrackedModel, VersionConflict
 from vasta.core.tables import Column, Table
 
 PAGE_SIZE = 50
@@ -250,6 +250,10 @@ class DeletePage(Page):
         """Parts that are deleted with it: pairs of a plural name and rows."""
         return []
 
+    def in_the_way(self, obj: TrackedModel) -> list[tuple[Any, models.QuerySet]]:
+        """What must be moved or deleted before: pairs of a plural name and rows."""
+        return []
+
     def cancel_url(self, obj: TrackedModel) -> str:
         """Where leaving without deleting leads."""
         try:
@@ -263,20 +267,34 @@ class DeletePage(Page):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         obj = get_object_or_404(self.rows(), pk=pk)
-        parts = [(name, rows.count()) for name, rows in self.going_along(obj)]
+        parts = [(name, rows.count()) for name, rows in self._parts(obj)]
         parts = [part for part in parts if part[1]]
-        return self.render(object=obj, parts=parts, cancel_url=self.cancel_url(obj))
+        return self._held_back(obj) or self.render(object=obj, parts=parts, cancel_url=self.cancel_url(obj))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         obj = get_object_or_404(self.rows(), pk=pk)
+        if (refusal := self._held_back(obj)) is not None:
+            return refusal
         operation = f"{self.model._meta.label_lower}.delete"
         with history.change_set(operation, actor=request.user) as opened:
-            for _name, rows in self.going_along(obj):
+            for _name, rows in self._parts(obj):
                 for part in rows:
                     history.delete_softly(part)
             history.delete_softly(obj)
         saved_message(request, _("%(what)s was deleted.") % {"what": obj}, opened.record)
         return redirect(self.success_url(obj))
+
+    def _parts(self, obj: TrackedModel) -> list[tuple[Any, models.QuerySet]]:
+        """What the page names, and the object's files."""
+        files = Attachment.objects.filter(model=obj.model_label, object_id=obj.pk)
+        return [*self.going_along(obj), (Attachment._meta.verbose_name_plural, files)]
+
+    def _held_back(self, obj: TrackedModel) -> HttpResponse | None:
+        """409 with the rows that are in the way."""
+        found = [(name, rows[:PAGE_SIZE]) for name, rows in self.in_the_way(obj) if rows.exists()]
+        if not found:
+            return None
+        return self.render(409, object=obj, in_the_way=found, cancel_url=self.cancel_url(obj))
 
 
 def saved_message(request: HttpRequest, text: str, record: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from vasta.core import history, search, wording
 from vasta.core.access import access
+from vasta.core.keys import keys_of
 from vasta.core.models import Attachment, ChangeSet
 from vasta.core.pages import DeletePage, FormPage, ListPage, saved_message
 
@@ -174,7 +174,7 @@ class PartnerEdit(FormPage):
 
 
 class PartnerDelete(DeletePage):
-    """Hide a partner with its affiliations, names and relations."""
+    """Hide a partner with its affiliations, names and relations; its sites must have gone elsewhere first."""
 
     permission = "partners.delete_partner"
     model = Partner
@@ -182,6 +182,9 @@ class PartnerDelete(DeletePage):
 
     def rows(self) -> models.QuerySet:
         return Partner.objects.living()
+
+    def in_the_way(self, obj: models.Model) -> list[tuple[Any, models.QuerySet]]:
+        return [(_("Sites"), Partner.objects.living().filter(parent=obj))]
 
     def going_along(self, obj: models.Model) -> list[tuple[Any, models.QuerySet]]:
         relations = PartnerRelation.objects.filter(models.Q(partner=obj) | models.Q(other=obj))
@@ -305,7 +308,4 @@ def _ticked(request: HttpRequest) -> models.QuerySet:
     if request.POST.get("all"):
         query = QueryDict(request.POST.get("query", ""))
         return lists.PartnerFilter(query, queryset=Partner.objects.living(), request=request).qs
-    keys = request.POST.getlist("pk")
-    if len(keys) > 200 or not all(key.isdigit() for key in keys):
-        raise BadRequest("too many or unreadable keys")
-    return Partner.objects.living().filter(pk__in=keys)
+    return Partner.objects.living().filter(pk__in=keys_of(request))

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from vasta.accounts.models import Field
 from vasta.core import history
-from vasta.core.models import ChangeSet
+from vasta.core.models import Attachment, ChangeSet
 from vasta.partners.models import Partner, PartnerAlias, PartnerField, PartnerTerm, Term
 from vasta.partners.tests.people import make_contact, make_partner
 
@@ -149,6 +149,21 @@ def test_a_picker_without_scripts_takes_the_whole_name(alice, client_for):
     assert list(response.context["form"].errors) == ["parent"]
 
 
+NO_KEYS = ["abc", "²", "-1", "9" * 30]
+
+
+@pytest.mark.parametrize("junk", NO_KEYS)
+def test_what_is_no_key_chooses_nothing(alice, client_for, junk):
+    client = client_for(alice)
+    assert client.get(reverse("partners:contact_create"), {"partner": junk}).status_code == 200
+    sent = {"name": "Keittiö", "parent_0": junk, "parent_1": "Ei ole"}
+    assert post(client, reverse("partners:partner_create"), **sent).status_code == 422
+    partner = make_partner("Tervaranta")
+    assert post(client, partner.urls["edit"], version=junk, name="Toinen").status_code == 302
+    assert client.post(reverse("partners:partner_bulk"), {"pk": [junk]}).status_code == 400
+    assert client.post(reverse("accounts:reorganise"), {"pk": [junk]}).status_code == 400
+
+
 def test_nobody_is_a_site_of_itself(alice, client_for):
     parent = make_partner("Kaupunki")
     site = make_partner("Keittiö", parent=parent)
@@ -161,6 +176,15 @@ def test_nobody_is_a_site_of_itself(alice, client_for):
         parent_1=site.name,
     )
     assert list(response.context["form"].errors) == ["parent"]
+
+
+def test_a_ring_of_parents_does_not_keep_a_partner_from_going_under_it(alice, client_for):
+    one, two = make_partner("Yksi"), make_partner("Kaksi")
+    Partner.everything.filter(pk=one.pk).update(parent=two)
+    Partner.everything.filter(pk=two.pk).update(parent=one)
+    client = client_for(alice)
+    post(client, reverse("partners:partner_create"), name="Keittiö", parent_0=one.pk, parent_1=one.name)
+    assert Partner.objects.get(name="Keittiö").parent == one
 
 
 def test_what_only_one_of_two_changed_is_put_together(alice, bob, client_for):
@@ -213,6 +237,39 @@ def test_deleting_says_what_goes_along_and_undo_brings_it_back(alice, client_for
     undo_last(client)
     assert client.get(partner.urls["detail"]).status_code == 200
     assert partner.affiliations.filter(deleted_at=None).count() == 1
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_partner_with_sites_is_not_deleted(alice, client_for, method):
+    parent = make_partner("Koskivuoren kaupunki")
+    site = make_partner("Keskuskeittiö", parent=parent)
+    response = getattr(client_for(alice), method)(parent.urls["delete"])
+    assert response.status_code == 409
+    assert [list(rows) for _name, rows in response.context["in_the_way"]] == [[site]]
+    assert site.urls["detail"] in response.text
+    assert Partner.objects.count() == 2
+
+
+def test_files_are_deleted_with_their_partner_and_come_back_with_it(alice, client_for):
+    partner = make_partner("Tervaranta")
+    with history.change_set("test", actor=alice):
+        Attachment(model="partners.partner", object_id=partner.pk, name="a.txt", size=1).save()
+    client = client_for(alice)
+    assert [count for _name, count in client.get(partner.urls["delete"]).context["parts"]] == [1]
+    client.post(partner.urls["delete"])
+    assert not Attachment.objects.exists()
+    undo_last(client)
+    assert Attachment.objects.count() == 1
+
+
+def test_a_deleted_word_stays_where_it_is_and_is_not_offered(alice, client_for, words):
+    tag = Term.objects.of("tag").first()
+    partner, client = make_partner("Tervaranta"), client_for(alice)
+    with history.change_set("test", actor=alice):
+        PartnerTerm(partner=partner, term=tag).save()
+    assert client.post(tag.urls["delete"]).status_code == 302
+    assert tag.name in client.get(partner.urls["detail"]).text
+    assert tag not in client.get(reverse("partners:partner_create")).context["form"].fields["tag"].queryset
 
 
 def test_people_are_listed_with_the_partner_and_found_through_it(alice, client_for):
