@@ -95,7 +95,7 @@ class ListPage(Page):
         if request.headers.get("HX-Target") == "list":
             self.template_name = "core/list.html#list"
         return self.render(
-            present_query=request.GET.urlencode(),
+            present_query=self.table.url(page=None).removeprefix("?"),
             current_view=next((view for view in views if view["is_current"]), None),
             export_xlsx=self.table.url(export="xlsx", page=None),
             export_csv=self.table.url(export="csv", page=None),

@@ -122,6 +122,11 @@ def test_the_workbook_holds_the_same_rows(alice, client_for, partners):
     assert [row[0] for row in rows[1:]] == ["Aallon leipomo", "Hotelli Harjula", "Tervarannan ravintola"]
 
 
+def test_a_view_is_saved_without_the_page_that_was_open(alice, client_for, partners):
+    response = client_for(alice).get(reverse(URL), {"size": "large", "page": "3"})
+    assert response.context["present_query"] == "size=large"
+
+
 def test_a_saved_view_is_a_tab_for_its_maker_and_shared_for_everyone(alice, bob, client_for, partners):
     client = client_for(alice)
     data = {"name": "Suuret", "query": "size=large", "list": "partners"}
