@@ -23,7 +23,9 @@ from vasta.core.importing.cleaning import clean_text
 from vasta.core.models import Attachment
 from vasta.core.pages import saved_message
 
-Image.MAX_IMAGE_PIXELS = 50_000_000
+# Counted here, because Pillow only warns until twice its own limit.
+MAX_PIXELS = 50_000_000
+TOO_LARGE = gettext_lazy("The picture is damaged or too large to open safely.")
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 # Parts that tell an office document from any other zip file.
 OFFICE = {
@@ -70,16 +72,19 @@ def checked(file: UploadedFile) -> tuple[bytes, str]:
 def _image(content: bytes) -> tuple[bytes, str] | None:
     try:
         with Image.open(io.BytesIO(content)) as image:
-            kind = image.format
+            # Phones write several pictures in one JPEG file; the first one is the picture.
+            kind = "JPEG" if image.format == "MPO" else image.format
             if kind not in IMAGES:
                 return None
+            if image.width * image.height > MAX_PIXELS:
+                raise Refused(TOO_LARGE)
             clean = ImageOps.exif_transpose(image)
             out = io.BytesIO()
             clean.save(out, format=kind)
     except UnidentifiedImageError:
         return None
     except (Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise Refused(_("The picture is damaged or too large to open safely.")) from error
+        raise Refused(TOO_LARGE) from error
     return out.getvalue(), IMAGES[kind]
 
 

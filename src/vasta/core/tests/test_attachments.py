@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from vasta.core import attachments
 from vasta.core.attachments import clean_name
 from vasta.core.models import Attachment, ChangeSet
 from vasta.partners.tests.people import make_partner
@@ -101,6 +102,20 @@ def test_a_picture_bomb_is_refused(add, monkeypatch):
     assert add("kuva.png", picture("PNG", (300, 300))).status_code == 422
 
 
+def test_a_picture_of_too_many_pixels_is_refused(add, monkeypatch):
+    monkeypatch.setattr(attachments, "MAX_PIXELS", 100)
+    assert add("kuva.png", picture("PNG", (15, 10))).status_code == 422
+    assert add("kuva.png", picture("PNG", (10, 10))).status_code == 302
+
+
+def test_a_phones_file_of_several_pictures_becomes_one(add):
+    second = Image.new("RGB", (8, 8), "red")
+    assert add("kuva.jpg", picture("MPO", save_all=True, append_images=[second])).status_code == 302
+    file = Attachment.objects.get()
+    with file.file.open("rb") as stored:
+        assert (Image.open(stored).format, file.content_type) == ("JPEG", "image/jpeg")
+
+
 def test_pictures_lose_where_they_were_taken(add):
     exif = Image.Exif()
     exif[GPS] = {1: "N"}
@@ -124,9 +139,8 @@ def test_removal_is_undone(add, alice, client_for):
 
 def test_a_file_of_a_deleted_partner_is_not_there(add, alice, client_for, partner):
     add("muistio.txt", b"x")
-    client = client_for(alice)
+    client, url = client_for(alice), reverse("core:attachment_detail", args=[Attachment.objects.get().pk])
     client.post(partner.urls["delete"])
-    url = reverse("core:attachment_detail", args=[Attachment.objects.get().pk])
     assert client.get(url, {"download": ""}).status_code == 404
 
 
