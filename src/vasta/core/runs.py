@@ -7,6 +7,7 @@ and starts it again from its cursor. The claim in the row makes a second worker 
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ from vasta.core.tenancy import provider_context
 # At least three times the longest piece of work between two renewals: the reading of an uploaded file.
 LEASE = timedelta(minutes=6)
 MAX_ATTEMPTS = 5
+# Set when this process is asked to end: runs stop after the chunk they are in.
+stopping = threading.Event()
 
 
 class Work(Protocol):
@@ -78,7 +81,9 @@ def perform(provider_id: int, run_id: int) -> None:
         work = import_string(settings.RUNS[run.kind])()
         work.prepare(run)
         while _step(provider, run_id, claim, work):
-            pass
+            if stopping.is_set():
+                _hand_back(provider, run_id, claim)
+                return
     except Exception as error:
         _fail(provider, run_id, claim, error)
         raise
@@ -122,6 +127,14 @@ def _step(provider: Any, run_id: int, claim: str, work: Work) -> bool:
         run.lease_until = timezone.now() + LEASE
         run.save()
         return run.state == Run.State.RUNNING
+
+
+def _hand_back(provider: Any, run_id: int, claim: str) -> None:
+    """Leave the rest to the next worker; being stopped is no failed attempt."""
+    with _locked(provider, run_id) as run:
+        if run.claim == claim:
+            run.attempts -= 1
+            _let_wait(run)
 
 
 def _open(run: Run, work: Work) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+import structlog
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
@@ -14,6 +15,7 @@ from django.utils.module_loading import import_string
 from vasta.core.models import FormReceipt, ScheduleTick
 from vasta.core.tenancy import provider_context
 
+log = structlog.get_logger("vasta.schedules")
 RECEIPTS_KEPT = timedelta(days=1)
 
 
@@ -41,7 +43,12 @@ def _do(name: str, now: datetime, path: str) -> bool:
             ScheduleTick.objects.create(name=name, local_date=now.date())
     except IntegrityError:
         return False
-    import_string(path)()
+    try:
+        import_string(path)()
+    except Exception:
+        # Other work of the day and the jobs must go on; tomorrow this is tried again.
+        log.exception("scheduled work failed", schedule=name)
+        return False
     return True
 
 

@@ -48,6 +48,12 @@ class StopsInTheSecondChunk(MakeUnits):
     stop_after = 1
 
 
+class StopsTheWorker(MakeUnits):
+    def step(self, run):
+        runs.stopping.set()
+        return super().step(run)
+
+
 class WritesNothing(MakeUnits):
     def step(self, run):
         return ROWS
@@ -57,7 +63,7 @@ class WritesNothing(MakeUnits):
 def kinds(settings):
     names = {
         kind.__name__: f"{__name__}.{kind.__name__}"
-        for kind in (MakeUnits, StopsInTheSecondChunk, WritesNothing)
+        for kind in (MakeUnits, StopsInTheSecondChunk, StopsTheWorker, WritesNothing)
     }
     settings.RUNS = {**settings.RUNS, **names}
 
@@ -163,6 +169,23 @@ def test_a_run_of_a_killed_worker_is_queued_again(start, provider, django_captur
     assert len(queued) == 1
     assert reread(run, provider).state == "waiting"
     assert runs.rescue() == 0
+
+
+def test_a_worker_that_is_stopped_finishes_its_chunk_and_leaves_the_rest(
+    start, provider, django_capture_on_commit_callbacks
+):
+    run = start("StopsTheWorker")
+    try:
+        for cursor in (CHUNK, 2 * CHUNK, ROWS):
+            with django_capture_on_commit_callbacks() as queued:
+                run = perform(run, provider)
+            assert (run.state, run.cursor, run.claim, run.attempts) == ("waiting", cursor, "", 0)
+            assert len(queued) == 1
+            runs.stopping.clear()
+    finally:
+        runs.stopping.clear()
+    assert perform(run, provider).state == "done"
+    assert names(provider) == ALL
 
 
 @pytest.mark.parametrize("again", [runs.rescue, lambda: runs.resume(Run.objects.get())])

@@ -17,6 +17,10 @@ def work():
     done.append(datetime.now(UTC))
 
 
+def fail():
+    raise RuntimeError("the mail server is away")
+
+
 @pytest.fixture(autouse=True)
 def at_half_past_three(settings):
     done.clear()
@@ -57,6 +61,17 @@ def test_days_without_a_worker_are_not_made_up_for():
     ticks(datetime(2026, 11, 18, 0, 0, tzinfo=UTC), 3)
     ticks(datetime(2026, 11, 21, 0, 0, tzinfo=UTC), 3)
     assert len(done) == 2
+
+
+def test_work_that_fails_stops_no_other_and_is_tried_the_next_day(settings):
+    failing = ("failing", 3, 0, f"{__name__}.fail")
+    settings.SCHEDULES = (failing, *settings.SCHEDULES)
+    with time_machine.travel(datetime(2026, 11, 21, 2, 0, tzinfo=UTC), tick=False):
+        assert (schedules.tick(), schedules.tick()) == (["work"], [])
+    assert len(done) == 1
+    settings.SCHEDULES = (("failing", 3, 0, f"{__name__}.work"),)
+    with time_machine.travel(datetime(2026, 11, 22, 2, 0, tzinfo=UTC), tick=False):
+        assert schedules.tick() == ["failing"]
 
 
 def test_tidying_forgets_old_receipts_only(provider, other_provider):

@@ -24,8 +24,9 @@ class Command(BaseCommand):
     help = "Run jobs until stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Work until SIGTERM or SIGINT; a running chunk is finished first."""
+        """Work until SIGTERM or SIGINT; a running chunk is finished first, the rest is left in the queue."""
         self.is_running = True
+        self.jobs: Worker | None = None
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         while self.is_running:
@@ -37,14 +38,18 @@ class Command(BaseCommand):
             except DatabaseError:
                 # The database is away for a moment: said in the log, tried again after the pause.
                 log.exception("worker could not reach the database")
-            time.sleep(PAUSE_SECONDS)
+            if self.is_running:
+                time.sleep(PAUSE_SECONDS)
 
     def _stop(self, *_: Any) -> None:
         self.is_running = False
+        runs.stopping.set()
+        if self.jobs:
+            self.jobs.running = False
 
     def _drain(self) -> None:
         """Every waiting job, with the loop of the jobs' library in its batch mode."""
-        Worker(
+        self.jobs = Worker(
             queue_names=["*"],
             interval=0,
             batch=True,
@@ -53,4 +58,7 @@ class Command(BaseCommand):
             max_tasks=None,
             worker_id=secrets.token_hex(16),
             excluded_queue_names=[],
-        ).run()
+        )
+        # Asked to stop before there was anything to tell it to.
+        self.jobs.running = self.is_running
+        self.jobs.run()
