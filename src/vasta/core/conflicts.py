@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms import ModelForm, MultiWidget
+from django.forms import CheckboxInput, ModelForm, MultiWidget
 from django.http import QueryDict
 
+from vasta.core import wording
 from vasta.core.keys import key_of
 
 KEEP = "keep_"
@@ -99,8 +101,8 @@ def _merge_field(result: Merged, form: ModelForm, base: Any, name: str) -> None:
     if not mine_changed:
         _take_theirs(result.values, bound, theirs)
     elif differs:
-        label = str(bound.label)
-        result.conflicts.append(Conflict(name, label, shown(instance, name), _posted_text(bound)))
+        label, saved = str(bound.label), _words(instance, name, getattr(instance, name))
+        result.conflicts.append(Conflict(name, label, saved, _posted_words(instance, bound)))
 
 
 def _take_theirs(values: QueryDict, bound: Any, theirs: Any) -> None:
@@ -109,27 +111,29 @@ def _take_theirs(values: QueryDict, bound: Any, theirs: Any) -> None:
         for suffix, part in zip(widget.widgets_names, widget.decompress(theirs), strict=True):
             values[bound.html_name + suffix] = "" if part is None else str(part)
         return
-    if theirs in (None, "", False):
-        values.pop(bound.html_name, None)
-        values[bound.html_name] = ""
-        if theirs is False:
-            values.pop(bound.html_name)
+    values.pop(bound.html_name, None)
+    if theirs is False and isinstance(widget, CheckboxInput):
         return
+    if theirs is None:
+        theirs = ""
     values[bound.html_name] = str(bound.field.prepare_value(theirs))
 
 
-def shown(instance: Any, name: str) -> str:
-    """A field's value in words."""
-    model_field = instance._meta.get_field(name)
-    if model_field.choices:
-        return str(getattr(instance, f"get_{name}_display")())
-    value = getattr(instance, name)
-    return "–" if value in (None, "") else str(value)
+def _words(instance: models.Model, name: str, value: Any) -> str:
+    """A field's value (of a foreign key the row) in words, as in the history."""
+    column = instance._meta.get_field(name)
+    if isinstance(value, models.Model):
+        return wording.value_text(column, value.pk, {value.pk: str(value)})
+    return wording.value_text(column, value if column.is_relation else column.to_python(value), {})
 
 
-def _posted_text(bound: Any) -> str:
+def _posted_words(instance: models.Model, bound: Any) -> str:
     if isinstance(bound.field.widget, MultiWidget):
         # Of a picker the words; its first part is a hidden key.
         return str(bound.data[-1] or "–")
-    choices = {str(key): str(label) for key, label in getattr(bound.field, "choices", [])}
-    return choices.get(str(bound.data), str(bound.data or "–"))
+    try:
+        value = bound.field.to_python(bound.data)
+        return _words(instance, bound.name, None if value == "" else value)
+    except ValidationError:
+        # What cannot be read is shown as it was typed.
+        return str(bound.data)

@@ -1,9 +1,11 @@
 """Two people edit the same partner: what the page of the conflict asks, and that the answer is kept."""
 
+import datetime as dt
+
 import pytest
 
 from vasta.core.history import change_set
-from vasta.partners.models import Partner
+from vasta.partners.models import Contact, Partner
 
 
 @pytest.fixture
@@ -81,3 +83,39 @@ def test_two_picks_are_shown_by_their_names(save, partner, alice, in_provider):
     save(3, name="Theirs", phone="+358 9 2", parent_0=mine.pk, parent_1="Group", keep_parent="theirs")
     partner.refresh_from_db()
     assert partner.parent == theirs
+
+
+@pytest.fixture
+def contact(in_provider, alice):
+    """Bob has its form open; after that Alice has changed what is no text."""
+    with change_set("partners.contact.create", actor=alice):
+        contact = Contact(first_name="Kari", last_name="Mäki")
+        contact.save()
+    values = {"is_alumnus": True, "oriented_on": dt.date(2026, 11, 21), "would_recommend": False}
+    change(contact, alice, **values, language="sv")
+    return contact
+
+
+BOBS = {"oriented_on": "1.2.2026", "would_recommend": "true", "language": "fi"}
+
+
+def save_contact(client, contact, version, **values):
+    sent = {"first_name": "Kari", "last_name": "Mäki", "legal_basis": contact.legal_basis, "version": version}
+    return client.post(f"/koski/partners/people/{contact.pk}/edit/", sent | values)
+
+
+def test_both_values_are_shown_in_the_same_words(contact, bob, client_for):
+    assert asked(save_contact(client_for(bob), contact, 1, **BOBS)) == {
+        ("oriented_on", "21.11.2026", "1.2.2026"),
+        ("would_recommend", "ei", "kyllä"),
+        ("language", "ruotsi", "suomi"),
+    }
+
+
+def test_their_no_is_kept(contact, bob, client_for):
+    kept = {"keep_would_recommend": "theirs", "keep_oriented_on": "mine", "keep_language": "theirs"}
+    response = save_contact(client_for(bob), contact, 2, **BOBS, **kept, is_alumnus="on")
+    assert response.status_code == 302
+    contact.refresh_from_db()
+    assert (contact.would_recommend, contact.oriented_on) == (False, dt.date(2026, 2, 1))
+    assert (contact.language, contact.is_alumnus) == ("sv", True)
