@@ -103,7 +103,7 @@ def object_history(request: HttpRequest, model: str, pk: int) -> HttpResponse:
 @access("core.view_history")
 def change_list(request: HttpRequest) -> HttpResponse:
     """The latest operations of everyone, undoable where safe."""
-    records = ChangeSet.objects.select_related("actor", "undone_by").order_by("-started_at")
+    records = ChangeSet.objects.select_related("actor", "undoes", "undone_by").order_by("-started_at")
     if request.GET.get("who") == "me":
         records = records.filter(actor=request.user)
     page = Paginator(records, 50).get_page(request.GET.get("page"))
@@ -131,6 +131,9 @@ def change_undo(request: HttpRequest, pk: int) -> HttpResponse:
     record = get_object_or_404(ChangeSet.objects.select_for_update(), pk=pk)
     if not request.user.has_perm("core.undo", record):
         raise PermissionDenied
+    if record.state == ChangeSet.State.RUNNING:
+        messages.warning(request, _("That is still going on. You can undo it when it has ended."))
+        return back(request)
     if record.state not in UNDOABLE:
         messages.warning(request, _("That has already been undone."))
         return back(request)

@@ -1,6 +1,8 @@
 """The list of changes and its undo button: whose, which, and where it leads."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from vasta.accounts.models import Unit
@@ -38,6 +40,18 @@ def test_own_changes_can_be_picked_out(alice, bob, change, client_for):
     assert rows(client_for(alice), who="me") == []
 
 
+def test_the_list_asks_as_little_for_many_rows_as_for_few(alice, client_for):
+    client, counted = client_for(alice), []
+    for name in ("Malmi", "Töölö", "Verkko"):
+        with history.change_set("accounts.unit.create", actor=alice) as opened:
+            Unit(name=name).save()
+        undo(client, opened.record)
+        with CaptureQueriesContext(connection) as queries:
+            rows(client)
+        counted.append(len(queries))
+    assert counted == counted[:1] * 3
+
+
 def test_one_undoes_ones_own_and_a_main_user_everything(alice, bob, change, client_for):
     make_partner("Leipomo", actor=alice)
     by_alice = ChangeSet.objects.latest("pk")
@@ -54,6 +68,17 @@ def test_what_has_been_undone_is_not_undone_again(bob, change, client_for):
     before = ChangeSet.objects.count()
     undo(client, change)
     assert ChangeSet.objects.count() == before
+
+
+def test_what_is_still_going_on_is_not_said_to_be_undone(bob, change, client_for):
+    client, said = client_for(bob), []
+    for state in (ChangeSet.State.RUNNING, ChangeSet.State.UNDONE):
+        ChangeSet.objects.filter(pk=change.pk).update(state=state)
+        path = reverse("core:change_undo", args=[change.pk])
+        page = client.post(path, {"next": reverse("home:today")}, follow=True)
+        said.append([str(message) for message in page.context["messages"]])
+    assert (len(said[0]), len(said[1]), said[0] == said[1]) == (1, 1, False)
+    assert Partner.objects.count() == 1
 
 
 @pytest.mark.parametrize("operation", ["setup", "demo"])
