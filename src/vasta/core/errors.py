@@ -43,6 +43,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def conflict(request: HttpRequest) -> HttpResponse:
+    """409: the row was saved by somebody else between reading and writing."""
+    return error_page(request, 409, _("Somebody saved first"), _("Go back, reload the page and try again."))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500."""
     return error_page(

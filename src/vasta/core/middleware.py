@@ -9,6 +9,9 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from vasta.core import errors
+from vasta.core.models import VersionConflict
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("vasta.request")
 CSP = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.SECURE_CSP.items())
@@ -34,7 +37,13 @@ def logging_middleware(get_response: GetResponse) -> GetResponse:
         )
         return response
 
+    middleware.process_exception = saved_first
     return middleware
+
+
+def saved_first(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """409 when a view wrote what somebody else had saved in between; other exceptions go on."""
+    return errors.conflict(request) if isinstance(exception, VersionConflict) else None
 
 
 def headers_middleware(get_response: GetResponse) -> GetResponse:

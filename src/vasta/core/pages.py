@@ -193,7 +193,13 @@ class FormPage(Page):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         # First of all: what this very form has saved would look like a duplicate or a conflict.
-        return receipts.answer(request) or self._save_or_ask(request)
+        if (answer := receipts.answer(request)) is not None:
+            return answer
+        try:
+            return self._save_or_ask(request)
+        except VersionConflict:
+            # Saved by somebody between our reading and writing: read again, merge or ask.
+            return self._save_or_ask(request)
 
     def _save_or_ask(self, request: HttpRequest) -> HttpResponse:
         instance = self._instance()
@@ -204,10 +210,7 @@ class FormPage(Page):
         if not form.is_valid():
             # Its twin may have been saved since the first look.
             return receipts.answer(request) or self._show(form, status=422)
-        try:
-            return receipts.once(request, lambda: self._save(form))
-        except VersionConflict:
-            return self._show_conflict(conflicts.merged(self.form_class, self._instance(), request.POST))
+        return receipts.once(request, lambda: self._save(form))
 
     def _save(self, form: ModelForm) -> str:
         verb = "edit" if form.instance.pk else "create"

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db.models import F
+from django.db.models.signals import pre_save
 
 from vasta.core.history import change_set
 from vasta.partners.models import Contact, Partner
@@ -119,3 +121,28 @@ def test_their_no_is_kept(contact, bob, client_for):
     contact.refresh_from_db()
     assert (contact.would_recommend, contact.oriented_on) == (False, dt.date(2026, 2, 1))
     assert (contact.language, contact.is_alumnus) == ("sv", True)
+
+
+@pytest.fixture
+def overtaken(partner):
+    """Somebody saves the partner once, between the reading and the writing of the next request."""
+
+    def save_first(instance, **kwargs):
+        pre_save.disconnect(save_first, sender=Partner)
+        Partner.everything.filter(pk=instance.pk).update(version=F("version") + 1)
+
+    pre_save.connect(save_first, sender=Partner)
+    yield
+    pre_save.disconnect(save_first, sender=Partner)
+
+
+def test_deleting_what_was_saved_in_between_asks_to_look_again(partner, overtaken, alice, client_for):
+    response = client_for(alice).post(f"/koski/partners/{partner.pk}/delete/")
+    assert (response.status_code, Partner.objects.count()) == (409, 1)
+    assert "Joku ehti tallentaa ensin" in response.text
+
+
+def test_a_form_overtaken_while_it_is_saved_is_merged_and_saved(partner, overtaken, save):
+    assert save(2, name="Mine", phone=partner.phone).status_code == 302
+    partner.refresh_from_db()
+    assert partner.name == "Mine"
