@@ -210,6 +210,8 @@ class FormPage(Page):
         if not form.is_valid():
             # Its twin may have been saved since the first look.
             return receipts.answer(request) or self._show(form, status=422)
+        if instance.pk and not form.has_changed():
+            return redirect(self.success_url(instance))
         return receipts.once(request, lambda: self._save(form))
 
     def _save(self, form: ModelForm) -> str:

@@ -5,6 +5,7 @@ Choices are the provider's own.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -83,6 +84,11 @@ class TrackedForm(forms.ModelForm, metaclass=TrackedFormMeta):
                 self._scope_choices(field)
             elif isinstance(field, forms.TypedChoiceField) and not field.required:
                 field.choices = [("", NO_CHOICE), *(choice for choice in field.choices if choice[0] != "")]
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The names of the fields that were changed; the form's own papers are none."""
+        return [name for name in super().changed_data if name not in ("version", receipts.FIELD)]
 
     def _scope_choices(self, field: forms.ModelChoiceField) -> None:
         """The living rows of the provider in scope; "–" for none, which a screen reader can say."""

@@ -6,6 +6,7 @@ import pytest
 
 from vasta.accounts.models import Field
 from vasta.core import history
+from vasta.core.models import ChangeSet
 from vasta.partners.models import (
     Affiliation,
     Municipality,
@@ -56,8 +57,11 @@ class SentForm(HTMLParser):
             self.is_inside = "form" in (attrs.get("class") or "").split()
         elif not self.is_inside or (tag == "input" and "name" not in attrs):
             return
-        elif tag == "input" and (attrs.get("type") not in ("checkbox", "radio") or "checked" in attrs):
-            self.data.setdefault(attrs["name"], []).append(attrs.get("value") or "")
+        elif tag == "input":
+            is_box = attrs.get("type") in ("checkbox", "radio")
+            if not is_box or "checked" in attrs:
+                value = attrs.get("value", "on" if is_box else "")
+                self.data.setdefault(attrs["name"], []).append(value)
         elif tag in ("select", "textarea"):
             self.open_name, self.open_text = attrs["name"], "" if tag == "textarea" else None
         elif tag == "option" and ("selected" in attrs or self.open_name not in self.data):
@@ -153,6 +157,16 @@ def test_a_word_stays_under_a_retired_one(alice, client_for):
     save_untouched(client_for(alice), category.urls["edit"], name="Yritys")
     category.refresh_from_db()
     assert (category.name, category.parent) == ("Yritys", main)
+
+
+def test_a_form_that_nobody_touched_saves_nothing(alice, client_for, tags):
+    partner = make_partner("Tervaranta", phone="+358 40 5550001", has_no_website=True)
+    saved(PartnerTerm, partner=partner, term=tags[0])
+    saved(PartnerAlias, partner=partner, name="TR")
+    count = ChangeSet.objects.count()
+    save_untouched(client_for(alice), partner.urls["edit"])
+    partner.refresh_from_db()
+    assert (partner.version, ChangeSet.objects.count()) == (1, count)
 
 
 # What others have done since the form was opened.
