@@ -23,6 +23,7 @@ from django_tasks import task
 
 from vasta.core import history
 from vasta.core.models import ChangeSet, Run
+from vasta.core.pace import Pace
 from vasta.core.tenancy import provider_context
 
 # At least three times the longest piece of work between two renewals: the reading of an uploaded file.
@@ -80,10 +81,13 @@ def perform(provider_id: int, run_id: int) -> None:
             return
         work = import_string(settings.RUNS[run.kind])()
         work.prepare(run)
+        pace = Pace()
         while _step(provider, run_id, claim, work):
             if stopping.is_set():
                 _hand_back(provider, run_id, claim)
                 return
+            pace.after_chunk()
+        pace.finish()
     except Exception as error:
         _fail(provider, run_id, claim, error)
         raise
