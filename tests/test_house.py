@@ -129,7 +129,8 @@ def test_functions_are_short():
 
 # The brackets keep this list from finding itself.
 MISPLACED = re.compile(
-    r"c[l]aude|c[h]atgpt|a[n]thropic|o[p]enai|as an [a]i\b|\.\./s[h]ared|/w[o]rk/|(?<!\w)/(r[o]ot|h[o]me)/[a-z]"
+    r"c[l]aude|c[h]atgpt|a[n]thropic|o[p]enai|as an [a]i\b|\.\./s[h]ared|/w[o]rk/"
+    r"|(?<!\w)/(r[o]ot|h[o]me)/[a-z]"
     r"|p[y]pi\.org|p[y]thonhosted|n[p]mjs\.(org|com)|T[O]DO|F[I]XME",
     re.IGNORECASE,
 )

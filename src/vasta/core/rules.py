@@ -8,7 +8,6 @@ import rules
 
 from vasta.core.models import ChangeSet
 
-
 # What everything else stands on: undone it would take the people and the words away from under the rest.
 # The demo school has its own removal.
 FOUNDATIONS = {"setup", "demo"}
