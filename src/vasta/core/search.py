@@ -3,7 +3,7 @@
 A search asks first for objects that hold every word (as written, as a beginning, or in another inflection).
 When that finds few, it asks for titles that share trigrams with the words and keeps those within one typo.
 SQLite answers with FTS5 tables that triggers keep beside `core_searchentry`; PostgreSQL with a GIN index on
-`to_tsvector('simple', tokens)` and a trigram index (migration 0002).
+`to_tsvector('simple', tokens)` and a trigram index (migrations 0002 and 0006).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import BooleanField, Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -138,10 +138,8 @@ def _exact(words: list[str], model: type[models.Model] | None) -> QuerySet:
     alternatives = [{word, *text.base_forms(word)} for word in words]
     if connection.vendor == "postgresql":
         wanted = " & ".join("(" + " | ".join(f"'{w}':*" for w in sorted(a)) + ")" for a in alternatives)
-        condition = RawSQL(
-            "to_tsvector('simple', tokens) @@ to_tsquery('simple', %s)", [wanted], output_field=BooleanField()
-        )
-        return _entries(model).filter(condition)
+        # A function, because row security keeps the condition itself from using its index (migration 0006).
+        return _entries(model).filter(pk__in=RawSQL("SELECT core_search_matches(%s)", [wanted]))
     wanted = " AND ".join("(" + " OR ".join(f'"{w}"*' for w in sorted(a)) + ")" for a in alternatives)
     rows = RawSQL("SELECT rowid FROM core_search_words WHERE core_search_words MATCH %s", [wanted])
     return _entries(model).filter(pk__in=rows)
@@ -171,9 +169,7 @@ def _typos(words: list[str], model: type[models.Model] | None) -> list[SearchEnt
 def _candidates(wanted: str, model: type[models.Model] | None) -> list[SearchEntry]:
     entries = _entries(model)
     if connection.vendor == "postgresql":
-        similarity = RawSQL("word_similarity(%s, title_key)", [wanted])
-        is_near = RawSQL("%s <%% title_key", [wanted], output_field=BooleanField())
-        return list(entries.filter(is_near).order_by(similarity.desc())[:200])
+        return list(entries.filter(pk__in=RawSQL("SELECT core_search_near(%s)", [wanted])))
     match = " OR ".join(f'"{gram}"' for gram in _telling_trigrams(wanted))
     if not match:
         return []
