@@ -9,6 +9,8 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from vasta.home.setup import create_main_user, create_provider
 
@@ -30,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask for what the options leave open, then make everything."""
-        call_command("migrate", verbosity=0, interactive=False)
+        self._bring_tables_up_to_date()
         answers = {
             key: options[key] or input(f"{question}: ").strip()
             for key, question in [
@@ -52,3 +54,9 @@ class Command(BaseCommand):
         person = {key: answers[key] for key in ("email", "first_name", "last_name")}
         create_main_user(provider, **person, password=password)
         self.stdout.write(f"Ready. Start with `vasta serve` and open /{provider.slug}/")
+
+    def _bring_tables_up_to_date(self) -> None:
+        """Migrate only when something waits: one more provider needs no rights to change tables."""
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
