@@ -33,8 +33,8 @@ from vasta.home.demo.generator import SIZES  # noqa: E402
 from vasta.home.demo.names import Names  # noqa: E402
 from vasta.home.demo.partners import PartnerMaker, jobs  # noqa: E402
 from vasta.home.demo.sentences import Sentences  # noqa: E402
-from vasta.partners import import_actions as actions  # noqa: E402
-from vasta.partners.import_pages import preview_counts, result_counts  # noqa: E402
+from vasta.partners.importing import actions  # noqa: E402
+from vasta.partners.importing.pages import preview_counts, result_counts  # noqa: E402
 from vasta.partners.models import ImportBatch  # noqa: E402
 
 ROWS, SEEDS = 100_000, range(2, 8)

@@ -297,14 +297,14 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # Long work in chunks (core/runs.py): kind → what it does.
 RUNS = {
     "core.undo": "vasta.core.undo_run.UndoRun",
-    "partners.import": "vasta.partners.import_run.ImportRun",
-    "partners.import_check": "vasta.partners.import_run.CheckRun",
-    "partners.import_read": "vasta.partners.import_run.ReadRun",
+    "partners.import": "vasta.partners.importing.run.ImportRun",
+    "partners.import_check": "vasta.partners.importing.run.CheckRun",
+    "partners.import_read": "vasta.partners.importing.run.ReadRun",
 }
 # Daily work at a time of the wall clock in TIME_ZONE: (name, hour, minute, function).
 SCHEDULES = (
     ("tidy", 2, 30, "vasta.core.schedules.tidy"),
-    ("imports", 2, 45, "vasta.partners.import_actions.tidy"),
+    ("imports", 2, 45, "vasta.partners.importing.actions.tidy"),
 )
 _mail = env.str("EMAIL_URL", "console:")
 if _mail.startswith("smtp"):

@@ -105,7 +105,7 @@ def _partners(alice: Any) -> dict[str, int]:
 
 def _imports(alice: Any) -> dict[str, int]:
     """A list at each step at which somebody looks at it."""
-    from vasta.partners.tests.importing import checked, csv_of, imported, read
+    from vasta.partners.importing.tests.steps import checked, csv_of, imported, read
 
     content = csv_of(*LIST)
     return {

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from . import contact_views, import_views, term_views, views
+from . import contact_views, term_views, views
+from .importing import views as importing
 
 app_name = "partners"
 urlpatterns = [
@@ -30,17 +31,17 @@ urlpatterns = [
     ),
     path("places/<int:pk>/", contact_views.AffiliationEdit.as_view(), name="affiliation_edit"),
     path("places/<int:pk>/delete/", contact_views.AffiliationDelete.as_view(), name="affiliation_delete"),
-    path("import/", import_views.import_list, name="import_list"),
-    path("import/add/", import_views.import_create, name="import_create"),
-    path("import/<int:pk>/", import_views.import_detail, name="import_detail"),
-    path("import/<int:pk>/columns/", import_views.import_columns, name="import_columns"),
-    path("import/<int:pk>/rows/<int:position>/mend/", import_views.import_mend, name="import_mend"),
-    path("import/<int:pk>/rows/<int:position>/decide/", import_views.import_decide, name="import_decide"),
-    path("import/<int:pk>/decide/", import_views.import_decide_all, name="import_decide_all"),
-    path("import/<int:pk>/start/", import_views.import_start, name="import_start"),
-    path("import/<int:pk>/discard/", import_views.import_discard, name="import_discard"),
-    path("import/<int:pk>/rows.xlsx", import_views.import_file, {"kind": "xlsx"}, name="import_xlsx"),
-    path("import/<int:pk>/rows.csv", import_views.import_file, {"kind": "csv"}, name="import_csv"),
+    path("import/", importing.import_list, name="import_list"),
+    path("import/add/", importing.import_create, name="import_create"),
+    path("import/<int:pk>/", importing.import_detail, name="import_detail"),
+    path("import/<int:pk>/columns/", importing.import_columns, name="import_columns"),
+    path("import/<int:pk>/rows/<int:position>/mend/", importing.import_mend, name="import_mend"),
+    path("import/<int:pk>/rows/<int:position>/decide/", importing.import_decide, name="import_decide"),
+    path("import/<int:pk>/decide/", importing.import_decide_all, name="import_decide_all"),
+    path("import/<int:pk>/start/", importing.import_start, name="import_start"),
+    path("import/<int:pk>/discard/", importing.import_discard, name="import_discard"),
+    path("import/<int:pk>/rows.xlsx", importing.import_file, {"kind": "xlsx"}, name="import_xlsx"),
+    path("import/<int:pk>/rows.csv", importing.import_file, {"kind": "csv"}, name="import_csv"),
     path("words/<str:vocabulary>/", term_views.term_list, name="term_list"),
     path("words/<str:vocabulary>/add/", term_views.TermEdit.as_view(), name="term_create"),
     path("words/<int:pk>/edit/", term_views.TermEdit.as_view(), name="term_edit"),

@@ -1,6 +1,6 @@
 """Guesses which column of a table is which field: by a remembered choice, by the heading, else by the values.
 
-The fields come from the caller (for partner lists `vasta.partners.import_fields`). A guess is a suggestion
+The fields come from the caller (for partner lists `vasta.partners.importing.fields`). A guess is a suggestion
 that the user sees and changes; `remember` keeps what was chosen for the next file with the same headings.
 """
 

@@ -140,7 +140,7 @@ class ImportRow(TenantModel):
     # [{"partner", "why", "score"}], the likeliest first.
     candidates = models.JSONField(default=list)
     result = models.CharField(max_length=10, choices=Result, blank=True)
-    # Why the row was skipped or failed (a code of import_texts.MESSAGES).
+    # Why the row was skipped or failed (a code of importing.texts.MESSAGES).
     message = models.CharField(max_length=40, blank=True)
     # What the import changed: [{"field", "of", "old", "new"}] in words.
     changes = models.JSONField(default=list)

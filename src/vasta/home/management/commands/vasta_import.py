@@ -17,8 +17,8 @@ from vasta.core import runs
 from vasta.core.importing.errors import FileRefused
 from vasta.core.models import Run
 from vasta.core.tenancy import provider_context
-from vasta.partners import import_actions as actions
-from vasta.partners.import_pages import preview_counts, result_counts
+from vasta.partners.importing import actions
+from vasta.partners.importing.pages import preview_counts, result_counts
 from vasta.partners.models import ImportBatch, ImportMapping, ImportRow
 
 CHUNK = 1024 * 1024

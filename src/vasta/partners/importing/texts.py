@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vasta.core.importing.errors import CELL_MESSAGES, ROW_MESSAGES
+from vasta.partners.models import Industry, Municipality, Partner, Term
 
-from .import_fields import FIELDS
-from .import_plan import Change
-from .models import Industry, Municipality, Partner, Term
+from .fields import FIELDS
+from .plan import Change
 
 # What may be said of a row besides the problems that reader and cleaners know.
 MESSAGES = {

@@ -10,8 +10,8 @@ from vasta.core import history, runs
 from vasta.core.importing.errors import FileRefused
 from vasta.core.models import SearchEntry
 from vasta.core.undo import undo
-from vasta.partners import import_actions as actions
-from vasta.partners.import_write import write_rows
+from vasta.partners.importing import actions
+from vasta.partners.importing.write import write_rows
 from vasta.partners.models import (
     Affiliation,
     Contact,
@@ -26,7 +26,7 @@ from vasta.partners.models import (
     Term,
 )
 
-from .importing import business_ids, checked, csv_of, guessed, imported, kinds, read, results, work, write
+from .steps import business_ids, checked, csv_of, guessed, imported, kinds, read, results, work, write
 
 pytestmark = pytest.mark.usefixtures("in_provider")
 IDS = business_ids(50)
@@ -302,18 +302,18 @@ def test_a_partner_merged_since_the_check_is_found_where_it_went(alice, koski):
 
 
 def test_a_row_that_collides_takes_no_other_with_it(alice, monkeypatch):
-    from vasta.partners import import_write
+    from vasta.partners.importing import write as writing
 
-    real = import_write._Chunk.write
+    real = writing._Chunk.write
 
     def collide(chunk):
         real(chunk)
         if any(row.identity == "kuuravintola" for row in chunk.rows):
             # What another transaction of the same moment would cause.
             Partner.objects.get(name="Kuuravintola")
-            raise import_write.IntegrityError
+            raise writing.IntegrityError
 
-    monkeypatch.setattr(import_write._Chunk, "write", collide)
+    monkeypatch.setattr(writing._Chunk, "write", collide)
     batch = imported(LIST, alice)
     assert list(batch.rows.values_list("result", "message")) == [
         ("created", ""),

@@ -22,12 +22,11 @@ from vasta.core.importing.errors import FILE_MESSAGES, FileRefused
 from vasta.core.models import ChangeSet, ExportLog
 from vasta.core.receipts import new_key, once
 from vasta.core.run_views import progress
+from vasta.partners.models import ImportBatch, ImportMapping, ImportRow
 
-from . import import_actions as actions
-from . import import_pages as pages
-from .import_forms import ColumnsForm
-from .import_result import result_file
-from .models import ImportBatch, ImportMapping, ImportRow
+from . import actions, pages
+from .forms import ColumnsForm
+from .result import result_file
 
 State = ImportBatch.State
 PERMISSION = "partners.import_partner"

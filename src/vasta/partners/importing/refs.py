@@ -7,8 +7,7 @@ from collections import defaultdict
 from functools import cached_property
 
 from vasta.partners import reference
-
-from .models import Industry, Municipality, Partner, Term
+from vasta.partners.models import Industry, Municipality, Partner, Term
 
 # A code of both classifications is read in the newer one unless the heading or the name says else.
 CODE_SETS = ("tol2025", "tol2008")

@@ -22,13 +22,13 @@ from vasta.core.importing.mapping import Guess, Reason, guess_columns, normalise
 from vasta.core.importing.sandbox import reopen_table
 from vasta.core.models import Run
 from vasta.core.tenancy import current_provider, provider_context
+from vasta.partners.models import ImportBatch, ImportMapping, ImportRow
 
-from .import_check import recheck
-from .import_clean import RowCleaner
-from .import_fields import OTHER_HEADINGS, partner_fields
-from .import_refs import References
-from .import_run import ORIGINAL, ROWS, describe
-from .models import ImportBatch, ImportMapping, ImportRow
+from .check import recheck
+from .clean import RowCleaner
+from .fields import OTHER_HEADINGS, partner_fields
+from .refs import References
+from .run import ORIGINAL, ROWS, describe
 
 State = ImportBatch.State
 # How long an unfinished import and the rows of a finished one are kept: they hold people's data.

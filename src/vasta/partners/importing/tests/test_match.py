@@ -3,10 +3,10 @@
 import pytest
 
 from vasta.core import history
-from vasta.partners.import_similar import SimilarNames
+from vasta.partners.importing.similar import SimilarNames
 from vasta.partners.models import Municipality, Partner, PartnerAlias
 
-from .importing import business_ids, checked, csv_of, imported, kinds, results
+from .steps import business_ids, checked, csv_of, imported, kinds, results
 
 pytestmark = pytest.mark.usefixtures("in_provider")
 ONE, TWO, THREE = business_ids(3)

@@ -4,8 +4,8 @@ import pytest
 
 from vasta.core.importing import vcard
 from vasta.core.importing.mapping import Reason, guess_columns, known_heading, normalise_heading, remember
-from vasta.partners.import_fields import FIELDS, OTHER_HEADINGS, partner_fields
-from vasta.partners.import_headings import HEADINGS, SHARED
+from vasta.partners.importing.fields import FIELDS, OTHER_HEADINGS, partner_fields
+from vasta.partners.importing.headings import HEADINGS, SHARED
 
 TOWNS = {"helsinki", "espoo", "vantaa"}
 PARTNER_FIELDS = partner_fields(is_municipality=lambda text: text.casefold() in TOWNS)

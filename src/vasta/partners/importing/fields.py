@@ -1,6 +1,6 @@
 """The fields of a partner list, and how a column that fills one is known.
 
-The words of the headings are in `import_headings`; here is what they mean and what their values look like.
+The words of the headings are in `headings`; here is what they mean and what their values look like.
 """
 
 import re
@@ -12,7 +12,7 @@ from vasta.core.importing import cleaning
 from vasta.core.importing.mapping import Field, normalise_heading
 from vasta.core.importing.names import FORMS
 
-from .import_headings import HEADINGS, OTHERS, SHARED
+from .headings import HEADINGS, OTHERS, SHARED
 
 PARTNER, CONTACT, COOPERATION = "partner", "contact", "cooperation"
 

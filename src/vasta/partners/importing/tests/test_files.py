@@ -11,7 +11,7 @@ from stdnum.fi import alv
 from vasta.core.importing import cleaning
 from vasta.core.importing.mapping import guess_columns, known_heading
 from vasta.core.importing.sandbox import read_table
-from vasta.partners.import_fields import OTHER_HEADINGS, partner_fields
+from vasta.partners.importing.fields import OTHER_HEADINGS, partner_fields
 
 TOWNS = ["Helsinki", "Espoo", "Vantaa", "Hämeenlinna", "Äänekoski", ""]
 NAMES = [

@@ -18,16 +18,16 @@ from vasta.core.importing.errors import FileRefused
 from vasta.core.importing.mapping import known_heading, normalise_heading
 from vasta.core.importing.sandbox import ReadTable, Row, Sheet, read_table, reopen_table
 from vasta.core.models import Run
+from vasta.partners.models import ImportBatch, ImportRow
 
-from .import_check import clean_row, earlier_rows, set_match
-from .import_clean import RowCleaner
-from .import_compare import set_kinds
-from .import_fields import partner_fields
-from .import_match import Index, Register
-from .import_refs import References
-from .import_texts import Labels
-from .import_write import link_parents, write_rows
-from .models import ImportBatch, ImportRow
+from .check import clean_row, earlier_rows, set_match
+from .clean import RowCleaner
+from .compare import set_kinds
+from .fields import partner_fields
+from .match import Index, Register
+from .refs import References
+from .texts import Labels
+from .write import link_parents, write_rows
 
 CHECKED_AT_ONCE = 1000
 SAMPLES, SAMPLED_ROWS = 3, 50

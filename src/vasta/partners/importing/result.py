@@ -10,9 +10,9 @@ from django.http import FileResponse
 
 from vasta.core.downloads import CONTENT_TYPES
 from vasta.core.importing.errorfile import RowResult, write_results
+from vasta.partners.models import ImportBatch, ImportRow
 
-from .import_texts import column_name, message, problem_text
-from .models import ImportBatch, ImportRow
+from .texts import column_name, message, problem_text
 
 
 def result_file(batch: ImportBatch, rows: Any, *, kind: str, name: str) -> FileResponse:

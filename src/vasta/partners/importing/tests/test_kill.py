@@ -16,10 +16,10 @@ from tests.people import make_person
 from vasta.core import runs
 from vasta.core.models import ChangeSet, Run
 from vasta.core.tenancy import provider_context
-from vasta.partners import import_actions as actions
+from vasta.partners.importing import actions
 from vasta.partners.models import Affiliation, Contact, ImportBatch, Partner, PartnerTerm
 
-from .importing import business_ids, csv_of, guessed
+from .steps import business_ids, csv_of, guessed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 VASTA = Path(sys.executable).with_name("vasta")

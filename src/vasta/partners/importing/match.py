@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vasta.core.importing.names import SAME, SIMILAR, similarity
+from vasta.partners.models import ImportRow, Partner, PartnerAlias
 
-from .import_similar import SimilarNames
-from .models import ImportRow, Partner, PartnerAlias
+from .similar import SimilarNames
 
 MAX_CANDIDATES = 5
 Action, Kind = ImportRow.Action, ImportRow.Kind

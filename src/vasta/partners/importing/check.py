@@ -9,12 +9,12 @@ from django.db.models import Q
 
 from vasta.core.importing.names import company_core, identity_key
 from vasta.core.search import search
+from vasta.partners.models import ImportBatch, ImportRow, Partner
 
-from .import_clean import RowCleaner
-from .import_compare import set_kinds
-from .import_match import Index, Register, known_row, match_row
-from .import_similar import SimilarNames
-from .models import ImportBatch, ImportRow, Partner
+from .clean import RowCleaner
+from .compare import set_kinds
+from .match import Index, Register, known_row, match_row
+from .similar import SimilarNames
 
 Action, Kind = ImportRow.Action, ImportRow.Kind
 ROW_FIELDS = (

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vasta.core.importing.mapping import Reason
+from vasta.partners.models import ImportBatch, ImportMapping
 
-from .import_actions import guess_fields, matching_mapping
-from .import_clean import NOT_YET, SEVERAL
-from .import_fields import CONTACT, COOPERATION, FIELDS, PARTNER
-from .import_texts import column_letter
-from .models import ImportBatch, ImportMapping
+from .actions import guess_fields, matching_mapping
+from .clean import NOT_YET, SEVERAL
+from .fields import CONTACT, COOPERATION, FIELDS, PARTNER
+from .texts import column_letter
 
 GROUPS = {
     PARTNER: gettext_lazy("Partner"),

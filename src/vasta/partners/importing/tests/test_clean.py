@@ -4,8 +4,8 @@ import pytest
 
 from vasta.core import history
 from vasta.partners.defaults import create_terms
-from vasta.partners.import_clean import RowCleaner
-from vasta.partners.import_refs import References
+from vasta.partners.importing.clean import RowCleaner
+from vasta.partners.importing.refs import References
 from vasta.partners.models import Industry, Municipality, Term
 
 pytestmark = pytest.mark.usefixtures("in_provider")

@@ -12,9 +12,10 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .import_compare import Comparison
-from .import_texts import FIELD_LABELS, WHYS, Labels, column_name, message, problem_text
-from .models import ImportBatch, ImportRow, Partner
+from vasta.partners.models import ImportBatch, ImportRow, Partner
+
+from .compare import Comparison
+from .texts import FIELD_LABELS, WHYS, Labels, column_name, message, problem_text
 
 PAGE_SIZE = 50
 Action, Kind, Result = ImportRow.Action, ImportRow.Kind, ImportRow.Result

@@ -14,7 +14,7 @@ from vasta.core.importing import cleaning
 from vasta.core.importing.cleaning import Cleaned, is_nothing
 from vasta.core.importing.people import Person, clean_people
 
-from .import_refs import SEPARATORS, References
+from .refs import SEPARATORS, References
 
 # Known, but without a place in the register yet: shown as such, never silently dropped.
 NOT_YET = ("level", "responsible", "legal_form")

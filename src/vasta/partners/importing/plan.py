@@ -14,9 +14,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from vasta.core.importing.names import identity_key
+from vasta.partners.models import Affiliation, Contact, Partner, PartnerAlias, PartnerTerm
 
-from .import_clean import Values
-from .models import Affiliation, Contact, Partner, PartnerAlias, PartnerTerm
+from .clean import Values
 
 # Columns of the partner that a value overwrites, in the order they are shown.
 PLAIN = (

@@ -11,11 +11,11 @@ from django.urls import reverse
 from vasta.core import history, runs
 from vasta.core.models import ExportLog, Run
 from vasta.core.tenancy import provider_context
-from vasta.partners.import_fields import FIELDS
-from vasta.partners.import_texts import column_letter
+from vasta.partners.importing.fields import FIELDS
+from vasta.partners.importing.texts import column_letter
 from vasta.partners.models import ImportBatch, ImportMapping, Partner
 
-from .importing import business_ids, checked, csv_of, imported, work, write
+from .steps import business_ids, checked, csv_of, imported, work, write
 
 IDS = business_ids(60)
 LIST = csv_of(

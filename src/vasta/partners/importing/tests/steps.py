@@ -5,7 +5,7 @@ import io
 
 from vasta.core import runs
 from vasta.core.importing.mapping import Guess
-from vasta.partners import import_actions as actions
+from vasta.partners.importing import actions
 from vasta.partners.models import ImportBatch
 
 W = (7, 9, 10, 5, 8, 4, 2)

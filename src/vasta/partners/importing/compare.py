@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from .import_plan import Change, State, apply, load_states, new_state
-from .models import ImportBatch, ImportRow, Partner
+from vasta.partners.models import ImportBatch, ImportRow, Partner
+
+from .plan import Change, State, apply, load_states, new_state
 
 Action, Kind = ImportRow.Action, ImportRow.Kind
 

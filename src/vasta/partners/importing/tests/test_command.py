@@ -9,7 +9,7 @@ from vasta.core import history
 from vasta.core.tenancy import provider_context
 from vasta.partners.models import ImportBatch, ImportMapping, Partner
 
-from .importing import csv_of
+from .steps import csv_of
 
 
 @pytest.fixture

@@ -11,11 +11,20 @@ from django.db import IntegrityError, connection, transaction
 from vasta.core import history
 from vasta.core.importing.names import identity_key
 from vasta.core.tenancy import current_provider
+from vasta.partners.models import (
+    Affiliation,
+    Contact,
+    ImportBatch,
+    ImportRow,
+    Partner,
+    PartnerAlias,
+    PartnerTerm,
+    Term,
+)
 
-from .import_match import Index, Register, match_row
-from .import_plan import VALUE_OF, State, apply, load_states, new_state
-from .import_texts import Labels
-from .models import Affiliation, Contact, ImportBatch, ImportRow, Partner, PartnerAlias, PartnerTerm, Term
+from .match import Index, Register, match_row
+from .plan import VALUE_OF, State, apply, load_states, new_state
+from .texts import Labels
 
 Action, Kind, Result, Mode = ImportRow.Action, ImportRow.Kind, ImportRow.Result, ImportBatch.Mode
 
