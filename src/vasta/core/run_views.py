@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from vasta.core import runs
 from vasta.core.access import access
 from vasta.core.models import ChangeSet, Run
-from vasta.core.views import back, left_text
+from vasta.core.views import back, left_text, may_undo
 
 STOPPED = (Run.State.INTERRUPTED, Run.State.FAILED)
 
@@ -50,7 +50,20 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
             response["HX-Refresh"] = "true"
         return response
     left = [left_text(name, reason) for name, reason in run.result.get("left", [])]
-    return render(request, "core/run_detail.html", context | {"left": left})
+    record = run.change_set
+    context |= {
+        "left": left,
+        "result": _result_text(run),
+        "may_undo": not run.is_open and record is not None and may_undo(request.user, record),
+    }
+    return render(request, "core/run_detail.html", context)
+
+
+def _result_text(run: Run) -> str:
+    """What a bulk change did; other kinds of runs say it themselves."""
+    if "changed" not in run.result:
+        return ""
+    return import_string(settings.RUNS[run.kind])().result_text(run.result["changed"])
 
 
 @require_POST

@@ -113,15 +113,16 @@ def change_list(request: HttpRequest) -> HttpResponse:
             "operation": wording.operation(record),
             "counts": wording.counts(record),
             "reason": wording.reason(record),
-            "may_undo": _may_undo(request, record),
+            "may_undo": may_undo(request.user, record),
         }
         for record in page
     ]
     return render(request, "core/changes.html", {"rows": rows, "page_of_rows": page})
 
 
-def _may_undo(request: HttpRequest, record: ChangeSet) -> bool:
-    return record.state in UNDOABLE and request.user.has_perm("core.undo", record)
+def may_undo(user: Any, record: ChangeSet) -> bool:
+    """Ended or stopped half-way, not undone yet, and the person's to undo."""
+    return record.state in UNDOABLE and user.has_perm("core.undo", record)
 
 
 @require_POST
