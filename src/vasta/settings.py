@@ -297,6 +297,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # Long work in chunks (core/runs.py): kind → what it does.
 RUNS = {
     "core.undo": "vasta.core.undo_run.UndoRun",
+    "partners.bulk": "vasta.partners.bulk.PartnerBulk",
     "partners.import": "vasta.partners.importing.run.ImportRun",
     "partners.import_check": "vasta.partners.importing.run.CheckRun",
     "partners.import_read": "vasta.partners.importing.run.ReadRun",

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from vasta.accounts.models import Field
 from vasta.core import history
+from vasta.core.bulk_run import BulkRun
 
 from .models import Partner, PartnerField, PartnerTerm, Term
 
@@ -58,8 +59,9 @@ class BulkForm(forms.Form):
 
     @property
     def value(self) -> Any:
-        """The value that belongs to the choice."""
-        return self.cleaned_data[self._value_name]
+        """The value that belongs to the choice, of an object its key."""
+        value = self.cleaned_data[self._value_name]
+        return getattr(value, "pk", value)
 
     def clean(self) -> dict[str, Any]:
         """A link needs its other end; a column may be emptied."""
@@ -69,40 +71,44 @@ class BulkForm(forms.Form):
         return data
 
 
-def apply(rows: QuerySet, change: str, value: Any) -> int:
-    """Do `change` on `rows`; returns how many partners it touched. Call inside a change set."""
-    if change in COLUMNS:
-        return _set_column(rows, change, value)
-    model, target = (PartnerTerm, "term") if change.endswith("term") else (PartnerField, "field")
-    if change.startswith("add_"):
-        return _add_links(rows, model, target, value)
-    links = model.objects.filter(partner__in=rows, **{target: value})
-    return history.delete_many(model, links)
+class PartnerBulk(BulkRun):
+    """Does the chosen change to partners."""
+
+    operation = "partners.partner.bulk_edit"
+    title = _("Changing partners")
+
+    def apply(self, keys: list[int], change: str, value: Any, actor: Any) -> int:
+        """See `BulkRun.apply`. Locked, because one that is saved just now would be passed over."""
+        keys = list(
+            Partner.objects.living().filter(pk__in=keys).select_for_update().values_list("pk", flat=True)
+        )
+        rows = Partner.objects.filter(pk__in=keys)
+        if change in COLUMNS:
+            return _set_column(rows, change, value)
+        model, target = (PartnerTerm, Term) if change.endswith("term") else (PartnerField, Field)
+        if not target.objects.filter(pk=value).exists():
+            return 0
+        name = f"{target._meta.model_name}_id"
+        if change.startswith("add_"):
+            return _add_links(keys, model, name, value)
+        return history.delete_many(model, model.objects.filter(partner__in=keys, **{name: value}))
+
+    def result_text(self, count: int) -> str:
+        """How many partners."""
+        text = ngettext("%(count)d partner was changed.", "%(count)d partners were changed.", count)
+        return text % {"count": count}
 
 
 def _set_column(rows: QuerySet, column: str, value: Any) -> int:
-    different = rows.exclude(**{column: value}) if value else rows.exclude(**_empty(column))
-    return history.set_many(Partner, different, **{column: value or ("" if column != "category" else None)})
+    if column == "category":
+        if value and not Term.objects.filter(pk=value).exists():
+            return 0
+        different = rows.exclude(category=value) if value else rows.exclude(category__isnull=True)
+        return history.set_many(Partner, different, category_id=value)
+    return history.set_many(Partner, rows.exclude(**{column: value}), **{column: value})
 
 
-def _empty(column: str) -> dict[str, Any]:
-    return {"category__isnull": True} if column == "category" else {column: ""}
-
-
-def _add_links(rows: QuerySet, model: type, target: str, value: Any) -> int:
-    linked = model.objects.filter(**{target: value}).values("partner")
-    keys = list(rows.exclude(pk__in=linked).values_list("pk", flat=True))
-    for start in range(0, len(keys), history.CHUNK):
-        chunk = keys[start : start + history.CHUNK]
-        provider = value.provider
-        history.bulk_create(
-            model, [model(provider=provider, partner_id=key, **{target: value}) for key in chunk]
-        )
-    return len(keys)
-
-
-def result_text(count: int) -> str:
-    """What the bulk change did, in words."""
-    return ngettext("%(count)d partner was changed.", "%(count)d partners were changed.", count) % {
-        "count": count
-    }
+def _add_links(keys: list[int], model: type, name: str, value: int) -> int:
+    linked = set(model.objects.filter(partner__in=keys, **{name: value}).values_list("partner", flat=True))
+    links = [model(partner_id=key, **{name: value}) for key in keys if key not in linked]
+    return len(history.bulk_create(model, links))

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST
 
 from vasta.core import history, search, wording
 from vasta.core.access import access
+from vasta.core.bulk_run import change_rows
 from vasta.core.keys import keys_of
 from vasta.core.models import Attachment, ChangeSet
 from vasta.core.pages import DeletePage, FormPage, ListPage, saved_message
+from vasta.core.receipts import FIELD, new_key
 
 from . import bulk, lists
 from .duplicates import similar_partners
@@ -289,13 +291,17 @@ def partner_bulk(request: HttpRequest) -> HttpResponse:
     rows = _ticked(request)
     form = bulk.BulkForm(request.POST if "change" in request.POST else None)
     if form.is_bound and form.is_valid():
-        with history.change_set("partners.partner.bulk_edit", actor=request.user) as opened:
-            count = bulk.apply(rows, form.cleaned_data["change"], form.value)
-        if opened.touched:
-            saved_message(request, bulk.result_text(count), opened.record)
-        return redirect("partners:partner_list")
+        return change_rows(
+            request,
+            "partners.bulk",
+            rows.order_by().values_list("pk", flat=True),
+            change=form.cleaned_data["change"],
+            value=form.value,
+            done_url=reverse("partners:partner_list"),
+        )
     context = {
         "form": form,
+        "form_key": request.POST.get(FIELD) or new_key(),
         "count": rows.count(),
         "keys": request.POST.getlist("pk"),
         "all": request.POST.get("all", ""),

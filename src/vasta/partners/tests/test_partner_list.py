@@ -9,8 +9,9 @@ from django.utils import timezone, translation
 from python_calamine import CalamineWorkbook
 
 from vasta.accounts.models import Field
-from vasta.core import history
-from vasta.core.models import ChangeSet, ExportLog, SavedView
+from vasta.core import history, runs
+from vasta.core.models import ChangeSet, ExportLog, Run, SavedView
+from vasta.partners.bulk import PartnerBulk
 from vasta.partners.lists import PartnerFilter
 from vasta.partners.models import Partner, PartnerTerm, Term
 from vasta.partners.tests.people import make_contact, make_partner
@@ -162,6 +163,36 @@ def test_all_that_the_filters_find_are_changed(alice, client_for, partners):
     assert names == {"Hotelli Harjula", "Tervarannan ravintola"}
     client.post(reverse("partners:partner_bulk"), {**data, "query": "", "change": "remove_term"})
     assert not PartnerTerm.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "stored"),
+    [
+        ({"change": "size", "size": ""}, ["", "", ""]),
+        ({"change": "category", "category": ""}, [None, None, None]),
+    ],
+)
+def test_a_column_is_emptied(alice, client_for, partners, sent, stored):
+    client_for(alice).post(reverse("partners:partner_bulk"), {"all": "1", "query": "", **sent})
+    assert list(Partner.objects.order_by("name").values_list(sent["change"], flat=True)) == stored
+
+
+def test_hundreds_of_partners_are_changed_by_a_run_with_progress(provider, alice, client_for, partners):
+    with history.change_set("test", actor=alice):
+        history.bulk_create(Partner, [Partner(name=f"Hotelli {number}") for number in range(210)])
+    tag = Term.objects.get(name="Green Key")
+    sent = {"all": "1", "query": "", "change": "add_term", "term": tag.pk}
+    client = client_for(alice)
+    response = client.post(reverse("partners:partner_bulk"), sent)
+    run = Run.objects.get()
+    assert response.url == reverse("core:run_detail", args=[run.pk])
+    assert client.get(response.url).status_code == 200
+    runs.perform.func(provider.pk, run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.result) == ("done", {"changed": 213})
+    assert PartnerTerm.objects.filter(term=tag).count() == 213
+    with translation.override("fi"):
+        assert client.get(response.url).context["result"] == PartnerBulk().result_text(213)
 
 
 def test_bulk_change_needs_its_value(alice, client_for, partners):
