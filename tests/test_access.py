@@ -37,7 +37,7 @@ class Page(NamedTuple):
 
 
 def pages(patterns: Any = None, prefix: str = "", route: str = "") -> Iterator[Page]:
-    for entry in patterns or get_resolver("vasta.urls").url_patterns:
+    for entry in get_resolver("vasta.urls").url_patterns if patterns is None else patterns:
         path = route + str(entry.pattern)
         if isinstance(entry, URLResolver):
             space = f"{prefix}{entry.namespace}:" if entry.namespace else prefix

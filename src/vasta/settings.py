@@ -41,6 +41,10 @@ HTTPS = BASE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "vasta.home",
+    "vasta.encounters",
+    "vasta.planning",
+    "vasta.partnerships",
+    "vasta.groups",
     "vasta.partners",
     "vasta.accounts",
     "vasta.core",

@@ -11,6 +11,10 @@ urlpatterns = [
     path("", include("vasta.home.urls")),
     path("", include("vasta.core.urls")),
     path("partners/", include("vasta.partners.urls")),
+    path("groups/", include("vasta.groups.urls")),
+    path("partnerships/", include("vasta.partnerships.urls")),
+    path("planning/", include("vasta.planning.urls")),
+    path("encounters/", include("vasta.encounters.urls")),
     path("settings/", include("vasta.accounts.urls")),
     path("account/", include("allauth.urls")),
 ]

@@ -71,6 +71,11 @@ class MembershipQuerySet(models.QuerySet):
 class Membership(RoleColumns, TrackedModel):
     """One person in one provider. The role columns are additive."""
 
+    class Digest(models.TextChoices):
+        OFF = "off", _("no summary")
+        DAILY = "daily", _("every working day")
+        WEEKLY = "weekly", _("every Monday")
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -104,6 +109,8 @@ class Membership(RoleColumns, TrackedModel):
     )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
+    digest = models.CharField(_("summary by e-mail"), max_length=6, choices=Digest, default=Digest.WEEKLY)
+    reminds_day_before = models.BooleanField(_("reminder by e-mail a day before"), default=False)
     is_active = models.BooleanField(_("works here"), default=True)
     ended_on = models.DateField(_("left on"), null=True, blank=True)
 

@@ -42,6 +42,16 @@ class Provider(models.Model):
             "Separate with commas."
         ),
     )
+    contact_guard_days = models.PositiveSmallIntegerField(
+        _("days within which a colleague's encounter is shown before a new one"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(366)],
+    )
+    quiet_after_months = models.PositiveSmallIntegerField(
+        _("months without an encounter after which a partner is shown as not met"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
     has_demo_data = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -101,6 +101,9 @@ class Term(Named, TrackedModel):
         CLUSTER = "cluster", _("skills cluster")
         RELATION = "relation", _("relation between partners")
         CONTACT_ROLE = "contact_role", _("contact person's role")
+        COOPERATION_FORM = "cooperation", _("form of cooperation")
+        TARGET_GROUP = "target_group", _("target group")
+        TASK_TYPE = "task_type", _("task type of working hours")
 
     vocabulary = models.CharField(_("vocabulary"), max_length=16, choices=Vocabulary, editable=False)
     # Names a default term of ours, so that the program and imports can find it after it has been renamed.

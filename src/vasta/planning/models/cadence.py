@@ -1,0 +1,81 @@
+"""The cadence: "N times per period" for all partnerships of a level. Together they are the care model."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vasta.core.models import TrackedModel
+
+
+class ContactKind(models.TextChoices):
+    """What an encounter is, and what may keep an occasion."""
+
+    VISIT = "visit", _("visit")
+    CALL = "call", _("call")
+    MESSAGE = "message", _("message")
+    MEETING = "meeting", _("meeting")
+    REMOTE = "remote", _("remote meeting")
+    EVENT = "event", _("event")
+    OTHER = "other", _("other encounter")
+
+
+class CadenceQuerySet(models.QuerySet):
+    """Questions about cadences."""
+
+    def active(self) -> CadenceQuerySet:
+        """Cadences in use."""
+        return self.filter(is_active=True, deleted_at=None)
+
+
+class Cadence(TrackedModel):
+    """A promise of the care model: how often, by whom, in which way (S2-011, S3-232)."""
+
+    class Unit(models.TextChoices):
+        WEEK = "week", _("week")
+        MONTH = "month", _("month")
+        TERM = "term", _("term")
+        SCHOOL_YEAR = "school_year", _("school year")
+        CALENDAR_YEAR = "calendar_year", _("calendar year")
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("owner")
+        DEPUTY = "deputy", _("deputy")
+        TEAM_LEAD = "team_lead", _("lead of the owning team")
+
+    name = models.CharField(_("name"), max_length=120)
+    level = models.ForeignKey(
+        "partnerships.Level",
+        on_delete=models.PROTECT,
+        related_name="cadences",
+        verbose_name=_("level"),
+    )
+    times = models.PositiveSmallIntegerField(
+        _("times"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    # Once in two years is one time per two calendar years.
+    every = models.PositiveSmallIntegerField(
+        _("length of the period"), default=1, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    unit = models.CharField(_("period"), max_length=14, choices=Unit, default=Unit.TERM)
+    role = models.CharField(_("who is responsible"), max_length=10, choices=Role, default=Role.OWNER)
+    # Days before the due date at which an occasion opens and shows on Today.
+    lead_days = models.PositiveSmallIntegerField(
+        _("opens days before"), default=21, validators=[MaxValueValidator(366)]
+    )
+    # Values of ContactKind; none means that any kind will do.
+    kinds = models.JSONField(_("what keeps it"), default=list, blank=True)
+    # Numbers of months (1–12) in which nothing falls due.
+    quiet_months = models.JSONField(_("quiet months"), default=list, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = TrackedModel.scoped_manager(CadenceQuerySet)
+
+    class Meta:
+        verbose_name = _("cadence")
+        verbose_name_plural = _("cadences")
+        ordering = ["level__position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

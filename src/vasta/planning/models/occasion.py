@@ -1,0 +1,132 @@
+"""The occasion: one window of a cadence for one partnership.
+
+Occasions are derived from the cadences, the partnerships and what was held, so they have no history of their
+own and are made anew at will. What a person decides about one (skip it, move it) is tracked in
+`OccasionDecision` and found by the window's own key, so that it outlives a regeneration and can be undone.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vasta.core.models import TenantModel, TrackedModel
+
+IS_OPEN = Q(fulfilled_on=None, is_skipped=False)
+
+
+class Occasion(TenantModel):
+    """opens_on ≤ due_on ≤ closes_on; kept, skipped, upcoming, due, late or missed (domain.md, *Cadence*)."""
+
+    cadence = models.ForeignKey(
+        "planning.Cadence", on_delete=models.CASCADE, related_name="occasions", verbose_name=_("cadence")
+    )
+    partnership = models.ForeignKey(
+        "partnerships.Partnership",
+        on_delete=models.CASCADE,
+        related_name="occasions",
+        verbose_name=_("partnership"),
+    )
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="occasions",
+        verbose_name=_("responsible person"),
+    )
+    # Start of the window in the cadence's own calendar: with cadence and partnership the key of the occasion.
+    window_on = models.DateField(_("window"))
+    opens_on = models.DateField(_("opens on"))
+    # As generated, or as somebody has moved it.
+    due_on = models.DateField(_("due on"))
+    closes_on = models.DateField(_("closes on"))
+    is_moved = models.BooleanField(_("moved"), default=False)
+    is_skipped = models.BooleanField(_("skipped"), default=False)
+    fulfilled_on = models.DateField(_("kept on"), null=True)
+
+    class Meta:
+        verbose_name = _("occasion")
+        verbose_name_plural = _("occasions")
+        ordering = ["due_on", "pk"]
+        indexes = [
+            models.Index(
+                fields=["provider", "responsible", "due_on"], name="occasion_by_person", condition=IS_OPEN
+            ),
+            models.Index(fields=["provider", "due_on"], name="occasion_by_due"),
+            models.Index(fields=["partnership", "due_on"], name="occasion_by_partnership"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["cadence", "partnership", "window_on"], name="occasion_once"),
+            models.CheckConstraint(
+                condition=Q(opens_on__lte=F("due_on")) & Q(due_on__lte=F("closes_on")),
+                name="occasion_in_window",
+            ),
+            models.CheckConstraint(
+                condition=Q(fulfilled_on=None) | Q(is_skipped=False), name="occasion_kept_or_skipped"
+            ),
+        ]
+
+    class Status(models.TextChoices):
+        KEPT = "kept", _("kept")
+        SKIPPED = "skipped", _("skipped")
+        UPCOMING = "upcoming", _("upcoming")
+        DUE = "due", _("due")
+        LATE = "late", _("late")
+        MISSED = "missed", _("missed")
+
+    def __str__(self) -> str:
+        return f"{self.cadence} {self.due_on:%-d.%-m.%Y}"
+
+    @property
+    def status(self) -> str:
+        """Where the occasion stands today."""
+        return self.status_on(timezone.localdate())
+
+    def status_on(self, day: date) -> str:
+        """Where the occasion stands on a day: the one place that says it."""
+        if self.fulfilled_on is not None:
+            return self.Status.KEPT
+        if self.is_skipped:
+            return self.Status.SKIPPED
+        if day < self.opens_on:
+            return self.Status.UPCOMING
+        if day <= self.due_on:
+            return self.Status.DUE
+        return self.Status.LATE if day <= self.closes_on else self.Status.MISSED
+
+
+class OccasionDecision(TrackedModel):
+    """What somebody decided about one occasion: skip it for a reason, or move its due date in the window."""
+
+    cadence = models.ForeignKey("planning.Cadence", on_delete=models.CASCADE, related_name="decisions")
+    partnership = models.ForeignKey(
+        "partnerships.Partnership", on_delete=models.CASCADE, related_name="decisions"
+    )
+    window_on = models.DateField(_("window"))
+    due_on = models.DateField(_("moved to"), null=True, blank=True)
+    skipped_on = models.DateField(_("skipped on"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("decision on an occasion")
+        verbose_name_plural = _("decisions on occasions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cadence", "partnership", "window_on"],
+                condition=Q(deleted_at=None),
+                name="decision_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(skipped_on=None) | ~Q(reason=""),
+                name="decision_skip_has_reason",
+                violation_error_message=_("Say why the occasion is skipped."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason or str(self.due_on)
