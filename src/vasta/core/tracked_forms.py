@@ -9,7 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.db import models
+from django.db.models import Q
 from django.forms.models import ModelFormMetaclass
 
 from vasta.core import receipts
@@ -24,11 +26,15 @@ def form_field(field: models.Field, **kwargs: Any) -> forms.Field | None:
 
     At import no provider is in scope, so foreign keys start without choices.
     """
-    if isinstance(field, models.ForeignKey) and issubclass(field.related_model, TenantModel):
+    if isinstance(field, models.ForeignKey) and _is_scoped(field.related_model):
         kwargs["queryset"] = field.related_model._default_manager.none()
     if isinstance(field, models.URLField):
         kwargs["assume_scheme"] = "https"
     return field.formfield(**kwargs)
+
+
+def _is_scoped(model: type[models.Model]) -> bool:
+    return issubclass(model, TenantModel) or model is get_user_model()
 
 
 def everything(model: type[models.Model]) -> models.Manager:
@@ -81,7 +87,7 @@ class TrackedForm(forms.ModelForm, metaclass=TrackedFormMeta):
         self.initial["form_key"] = receipts.new_key()
         for name in self._meta.fields or ():
             if isinstance(field := self.fields.get(name), forms.ModelChoiceField):
-                self._scope_choices(field)
+                self._scope_choices(name, field)
             elif isinstance(field, forms.TypedChoiceField) and not field.required:
                 field.choices = [("", NO_CHOICE), *(choice for choice in field.choices if choice[0] != "")]
 
@@ -90,10 +96,17 @@ class TrackedForm(forms.ModelForm, metaclass=TrackedFormMeta):
         """The names of the fields that were changed; the form's own papers are none."""
         return [name for name in super().changed_data if name not in ("version", receipts.FIELD)]
 
-    def _scope_choices(self, field: forms.ModelChoiceField) -> None:
-        """The living rows of the provider in scope; "–" for none, which a screen reader can say."""
-        if issubclass(field.queryset.model, TenantModel):
-            field.queryset = field.queryset.model.objects.all()
+    def _scope_choices(self, name: str, field: forms.ModelChoiceField) -> None:
+        """The living rows of the provider in scope; "–" for none, which a screen reader can say.
+
+        Of people those who work here now, besides the one whom the row names already.
+        """
+        model = field.queryset.model
+        if issubclass(model, TenantModel):
+            field.queryset = model.objects.all()
+        elif model is get_user_model():
+            key = getattr(self.instance, self._meta.model._meta.get_field(name).attname)
+            field.queryset = model.objects.filter(Q(pk__in=model.objects.colleagues()) | Q(pk=key))
         if not field.required:
             field.empty_label = NO_CHOICE
 

@@ -31,6 +31,12 @@ class UserManager(BaseUserManager):
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         return user
 
+    def colleagues(self) -> models.QuerySet:
+        """Those who work in the provider in scope now, in the order of names: whom forms offer as owners."""
+        from .membership import Membership
+
+        return self.filter(pk__in=Membership.objects.active().values("user"))
+
 
 class User(AbstractBaseUser):
     """A person who can sign in, possibly to several providers."""
