@@ -10,7 +10,7 @@ handler500 = "vasta.core.errors.server_error"
 urlpatterns = [
     path("", include("vasta.home.urls")),
     path("", include("vasta.core.urls")),
-    path("partners/", include("vasta.partners.urls")),
+    path("partners/", include("vasta.home.partner_urls")),
     path("groups/", include("vasta.groups.urls")),
     path("partnerships/", include("vasta.partnerships.urls")),
     path("planning/", include("vasta.planning.urls")),

@@ -7,17 +7,11 @@ from .importing import views as importing
 
 app_name = "partners"
 urlpatterns = [
-    path("", views.PartnerList.as_view(), name="partner_list"),
     path("add/", views.PartnerEdit.as_view(), name="partner_create"),
     path("similar/", views.partner_similar, name="partner_similar"),
     path("options/", views.partner_options, name="partner_options"),
-    path("bulk/", views.partner_bulk, name="partner_bulk"),
-    path("<int:pk>/", views.partner_detail, name="partner_detail"),
     path("<int:pk>/edit/", views.PartnerEdit.as_view(), name="partner_edit"),
     path("<int:pk>/delete/", views.PartnerDelete.as_view(), name="partner_delete"),
-    path("<int:pk>/peek/", views.partner_peek, name="partner_peek"),
-    path("<int:pk>/brief/", views.partner_brief, name="partner_brief"),
-    path("<int:pk>/comment/", views.comment_add, name="comment_add"),
     path("<int:partner>/relations/add/", views.RelationEdit.as_view(), name="partnerrelation_create"),
     path("relations/<int:pk>/", views.RelationEdit.as_view(), name="partnerrelation_edit"),
     path("relations/<int:pk>/delete/", views.relation_delete, name="partnerrelation_delete"),

@@ -1,0 +1,82 @@
+"""The list of partners with what other modules know of them, and changing many at once."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from vasta.core.access import access
+from vasta.core.bulk_run import change_rows
+from vasta.core.keys import keys_of
+from vasta.core.pages import ListPage
+from vasta.core.receipts import FIELD, new_key
+from vasta.partners import bulk, lists
+from vasta.partners.models import Partner
+
+
+class PartnerList(ListPage):
+    """All partners of the school, whatever the field: the cross-field view is the default (S2-043)."""
+
+    permission = "partners.view_partner"
+    template_name = "home/partner_list.html"
+    title = _("Partners")
+    list_name = "partners"
+    columns = lists.PARTNER_COLUMNS
+    default_order = "name"
+    filterset_class = lists.PartnerFilter
+    tabs = (
+        ("", _("All")),
+        ("gap=contact", _("Without a contact person")),
+        ("gap=category", _("Without a category")),
+        ("sort=-updated&col=name&col=category&col=people&col=updated", _("Latest changes")),
+    )
+    empty_text = _(
+        "Partners are the organisations you work with. Bring your list from Excel, or add the first one."
+    )
+    empty_action = _("Import partners")
+    empty_url = reverse_lazy("partners:import_list")
+    bulk_url = reverse_lazy("partners:partner_bulk")
+    has_peek = True
+
+    def rows(self) -> models.QuerySet:
+        return Partner.objects.living()
+
+    def for_page(self, rows: models.QuerySet) -> models.QuerySet:
+        return lists.for_partner_list(rows, {column.key for column in self.table.columns})
+
+
+@require_POST
+@access("partners.bulk_edit_partner")
+def partner_bulk(request: HttpRequest) -> HttpResponse:
+    """Change one thing on all ticked partners, or on all that the filters find; undone as one."""
+    rows = _ticked(request)
+    form = bulk.BulkForm(request.POST if "change" in request.POST else None)
+    if form.is_bound and form.is_valid():
+        return change_rows(
+            request,
+            "partners.bulk",
+            rows.order_by().values_list("pk", flat=True),
+            change=form.cleaned_data["change"],
+            value=form.value,
+            done_url=reverse("partners:partner_list"),
+        )
+    context = {
+        "form": form,
+        "form_key": request.POST.get(FIELD) or new_key(),
+        "count": rows.count(),
+        "keys": request.POST.getlist("pk"),
+        "all": request.POST.get("all", ""),
+        "query": request.POST.get("query", ""),
+    }
+    return render(request, "partners/partner_bulk.html", context, status=422 if form.is_bound else 200)
+
+
+def _ticked(request: HttpRequest) -> models.QuerySet:
+    if request.POST.get("all"):
+        query = QueryDict(request.POST.get("query", ""))
+        return lists.PartnerFilter(query, queryset=Partner.objects.living(), request=request).qs
+    return Partner.objects.living().filter(pk__in=keys_of(request))
