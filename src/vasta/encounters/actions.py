@@ -1,0 +1,282 @@
+"""What people do with encounters: log, plan, hold, cancel, join, change. Each is one change set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vasta.core import history, links
+from vasta.partners.models import Contact, Partner
+from vasta.partnerships.models import Partnership
+from vasta.planning.models import Action, ContactKind
+
+from .models import Encounter, EncounterAction, EncounterPartner, EncounterPartnership, Participant, WorkTime
+
+# A clock may be a little fast, and a call may be logged in its last minute.
+SOON = timedelta(minutes=15)
+# Every encounter has a channel, so that the share of remote ones can be told (S1-007).
+CHANNEL_OF_KIND = {
+    ContactKind.VISIT: Encounter.Channel.FACE_TO_FACE,
+    ContactKind.CALL: Encounter.Channel.PHONE,
+    ContactKind.MESSAGE: Encounter.Channel.EMAIL,
+    ContactKind.MEETING: Encounter.Channel.FACE_TO_FACE,
+    ContactKind.REMOTE: Encounter.Channel.REMOTE,
+    ContactKind.EVENT: Encounter.Channel.FACE_TO_FACE,
+    ContactKind.OTHER: Encounter.Channel.OTHER,
+}
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What was agreed to be done next: an action that stands on its own from then on."""
+
+    title: str
+    due_on: date
+    owner: Any
+    is_promise: bool = False
+    promised_to: Contact | None = None
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Who took part and what the encounter was about: the rows beside the encounter itself.
+
+    Its names are also the keyword arguments of the verbs.
+    """
+
+    partners: Iterable[Partner] = ()
+    partnerships: Iterable[Partnership] = ()
+    users: Iterable[Any] = ()
+    contacts: Iterable[Contact] = ()
+    # People known by name only (S1-002).
+    names: Iterable[str] = ()
+
+
+def log_encounter(
+    *,
+    actor: Any,
+    kind: str = ContactKind.VISIT,
+    starts_at: datetime,
+    minutes: int = 45,
+    next_step: NextStep | None = None,
+    now: datetime | None = None,
+    **values: Any,
+) -> Encounter:
+    """Write down what took place. `values` are names of `Sides` and further columns of the encounter.
+
+    Every colleague who took part gets a private row of working hours as long as the encounter (`minutes`).
+    Raises ValidationError when it is yet to come.
+    """
+    sides = Sides(**_taken(values))
+    encounter = _new(actor, kind=kind, starts_at=starts_at, minutes=minutes, **values)
+    with history.change_set("encounters.encounter.log", actor=actor):
+        return write_held(encounter, sides, next_step=next_step, now=now)
+
+
+def plan_encounter(
+    *,
+    actor: Any,
+    kind: str = ContactKind.VISIT,
+    starts_at: datetime,
+    minutes: int = 45,
+    now: datetime | None = None,
+    **values: Any,
+) -> Encounter:
+    """Agree on an encounter ahead; it stands in the calendars of those who take part.
+
+    `values` as in `log_encounter`. Raises ValidationError when the time is past.
+    """
+    sides = Sides(**_taken(values))
+    encounter = _new(actor, kind=kind, starts_at=starts_at, minutes=minutes, **values)
+    with history.change_set("encounters.encounter.plan", actor=actor):
+        return write_planned(encounter, sides, now=now)
+
+
+def hold_encounter(
+    *,
+    actor: Any,
+    encounter: Encounter,
+    next_step: NextStep | None = None,
+    now: datetime | None = None,
+    **values: Any,
+) -> Encounter:
+    """A planned encounter took place; `values` as in `log_encounter` say what came out of it.
+
+    When `values` name nobody, those stay who were planned. Raises ValidationError when it is yet to come.
+    """
+    taken = _taken(values)
+    sides = Sides(**taken) if taken else None
+    for name, value in values.items():
+        setattr(encounter, name, value)
+    with history.change_set("encounters.encounter.hold", actor=actor):
+        return write_held(encounter, sides, next_step=next_step, now=now)
+
+
+def cancel_encounter(*, actor: Any, encounter: Encounter, reason: str) -> Encounter:
+    """A planned encounter does not take place, and why.
+
+    Raises ValidationError when it is not planned any more or no reason is given.
+    """
+    if encounter.state != Encounter.State.PLANNED:
+        raise ValidationError(_("Only a planned encounter can be cancelled."))
+    if not reason.strip():
+        raise ValidationError({"cancel_reason": _("Say why it is cancelled.")})
+    with history.change_set("encounters.encounter.cancel", actor=actor):
+        encounter.state = Encounter.State.CANCELLED
+        encounter.cancel_reason = reason.strip()
+        encounter.save(update_fields=["state", "cancel_reason"])
+    return encounter
+
+
+def join_encounter(*, actor: Any, encounter: Encounter) -> None:
+    """Take part in an encounter that a colleague has planned; nothing happens when one takes part already."""
+    if Participant.objects.filter(encounter=encounter, user=actor).exists():
+        return
+    with history.change_set("encounters.encounter.join", actor=actor):
+        Participant(encounter=encounter, user=actor).save()
+
+
+def hand_over_contact(*, actor: Any, encounter: Encounter, text: str, due_on: date) -> Action:
+    """Leave the contact to the colleague who is in touch already: an action for the owner of `encounter`."""
+    partner = Partner.objects.filter(
+        encounter_links__in=encounter.partner_links.filter(deleted_at=None)
+    ).first()
+    title = _("Take up with %(partner)s") % {"partner": partner.name if partner else encounter}
+    with history.change_set("planning.action.create", actor=actor):
+        action = Action(
+            title=title[:200], description=text, owner=encounter.owner, due_on=due_on, partner=partner
+        )
+        action.save()
+    return action
+
+
+def write_held(
+    encounter: Encounter,
+    sides: Sides | None,
+    *,
+    next_step: NextStep | None = None,
+    now: datetime | None = None,
+) -> Encounter:
+    """Save a held encounter with all that belongs to it; call inside a change set.
+
+    Raises ValidationError when it is yet to come.
+    """
+    if encounter.starts_at > (now or timezone.now()) + SOON:
+        raise ValidationError({"starts_at": _("This time is yet to come. Plan the encounter instead.")})
+    encounter.state = Encounter.State.HELD
+    _write(encounter, sides)
+    keep_hours(encounter)
+    if next_step:
+        _add_step(encounter, next_step)
+    return encounter
+
+
+def write_planned(encounter: Encounter, sides: Sides | None, *, now: datetime | None = None) -> Encounter:
+    """Save a planned encounter; call inside a change set. Raises ValidationError when the time is past."""
+    if encounter.starts_at < (now or timezone.now()):
+        raise ValidationError({"starts_at": _("This time is past. Log the encounter instead.")})
+    encounter.state = Encounter.State.PLANNED
+    _write(encounter, sides)
+    return encounter
+
+
+def write_changed(encounter: Encounter, sides: Sides, before: Encounter) -> Encounter:
+    """Save a changed encounter; hours that still say what it said `before` follow it. Inside a change set."""
+    _write(encounter, sides)
+    if encounter.state == Encounter.State.HELD:
+        _move_hours(encounter, before)
+        keep_hours(encounter)
+    return encounter
+
+
+def keep_hours(encounter: Encounter) -> None:
+    """Working hours of every colleague who took part and has none of it yet; of nobody else (S2-139)."""
+    users = set(_users(encounter))
+    rows = {row.user_id: row for row in WorkTime.objects.filter(encounter=encounter)}
+    for key in users - set(rows):
+        WorkTime(
+            user_id=key, encounter=encounter, worked_on=encounter.held_on, minutes=encounter.minutes
+        ).save()
+    for key in set(rows) - users:
+        history.delete_softly(rows[key])
+
+
+def _taken(values: dict[str, Any]) -> dict[str, Any]:
+    """Takes what belongs to `Sides` out of `values`."""
+    return {field.name: values.pop(field.name) for field in fields(Sides) if field.name in values}
+
+
+def _new(actor: Any, **values: Any) -> Encounter:
+    values.setdefault("owner", actor)
+    return Encounter(**values)
+
+
+def _write(encounter: Encounter, sides: Sides | None) -> None:
+    encounter.channel = encounter.channel or CHANNEL_OF_KIND[ContactKind(encounter.kind)]
+    encounter.save()
+    if sides is not None:
+        write_sides(encounter, sides)
+
+
+def write_sides(encounter: Encounter, sides: Sides, shown: dict[str, Any] | None = None) -> None:
+    """Bring the rows beside the encounter in step; its owner takes part when no colleague is named.
+
+    `shown` is what the form showed of each at first (see `core.links`). Call inside a change set.
+    """
+    shown = shown or {}
+    owner = {"encounter": encounter}
+    for model, target, wanted in (
+        (EncounterPartner, "partner", sides.partners),
+        (EncounterPartnership, "partnership", sides.partnerships),
+    ):
+        links.sync(model, owner=owner, target=target, wanted=wanted, shown=shown.get(target))
+    people = (
+        ("user", list(sides.users) or [encounter.owner], {"user__isnull": False}),
+        ("contact", sides.contacts, {"contact__isnull": False}),
+        ("name", sides.names, {"user": None, "contact": None}),
+    )
+    for target, wanted, among in people:
+        links.sync(Participant, owner=owner, target=target, wanted=wanted, shown=shown.get(target), **among)
+
+
+def _users(encounter: Encounter) -> Iterable[int]:
+    return Participant.objects.filter(encounter=encounter, user__isnull=False).values_list(
+        "user_id", flat=True
+    )
+
+
+def _move_hours(encounter: Encounter, before: Encounter) -> None:
+    """What a person has written by hand stays as written."""
+    if (encounter.held_on, encounter.minutes) == (before.held_on, before.minutes):
+        return
+    untouched = WorkTime.objects.filter(encounter=encounter, worked_on=before.held_on, minutes=before.minutes)
+    for row in untouched:
+        row.worked_on, row.minutes = encounter.held_on, encounter.minutes
+        row.save(update_fields=["worked_on", "minutes"])
+
+
+def _add_step(encounter: Encounter, step: NextStep) -> None:
+    partners = list(Partner.objects.filter(encounter_links__in=_links(EncounterPartner, encounter))[:2])
+    served = list(Partnership.objects.filter(encounter_links__in=_links(EncounterPartnership, encounter))[:2])
+    action = Action(
+        title=step.title,
+        due_on=step.due_on,
+        owner=step.owner,
+        # With two partners the step is nobody's alone; it is found by the encounter.
+        partner=partners[0] if len(partners) == 1 else None,
+        partnership=served[0] if len(served) == 1 else None,
+        is_promise=step.is_promise,
+        promised_to=step.promised_to,
+    )
+    action.save()
+    EncounterAction(encounter=encounter, action=action).save()
+
+
+def _links(model: type, encounter: Encounter) -> Any:
+    return model.objects.filter(encounter=encounter)
