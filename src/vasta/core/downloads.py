@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django import forms
 from django.conf import settings
@@ -17,9 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vasta.core.exporting import write_csv, write_xlsx
 from vasta.core.models import ExportLog
-
-if TYPE_CHECKING:
-    from vasta.core.pages import ListPage
+from vasta.core.tables import Table
 
 CHUNK = 1000
 CONTENT_TYPES = {
@@ -40,17 +38,27 @@ class ReasonForm(forms.Form):
     )
 
 
-def list_response(request: HttpRequest, page: ListPage, rows: QuerySet, *, kind: str) -> HttpResponseBase:
+class ShownList(Protocol):
+    """What a download takes from the page of a list."""
+
+    title: Any
+    list_name: str
+    has_people: bool
+    table: Table
+    filterset: Any
+
+
+def list_response(request: HttpRequest, page: ShownList, rows: QuerySet, *, kind: str) -> HttpResponseBase:
     """The shown columns of all filtered `rows`, in their order, as an attachment; logged.
 
-    A large list of people comes only with a reason: until the address has one, the answer is a form (A-21).
+    A large list of people comes only with a reason (`asked_reason`).
     """
     row_count, reason = rows.count(), ""
-    if page.has_people and row_count > settings.EXPORT_REASON_ROWS:
-        form = ReasonForm(request.GET if "reason" in request.GET else None)
-        if not form.is_valid():
-            return _ask_reason(request, page, form, row_count)
-        reason = form.cleaned_data["reason"]
+    if page.has_people:
+        list_url = f"?{_without(request.GET, 'reason', 'export')}"
+        reason, question = asked_reason(request, row_count, title=page.title, list_url=list_url)
+        if question:
+            return question
     log = ExportLog.objects.create(
         who=request.user,
         what=page.list_name,
@@ -67,17 +75,28 @@ def list_response(request: HttpRequest, page: ListPage, rows: QuerySet, *, kind:
     return download(headings, values, kind=kind, name=name)
 
 
-def _ask_reason(request: HttpRequest, page: ListPage, form: ReasonForm, row_count: int) -> HttpResponse:
-    kept = [(key, value) for key, values in request.GET.lists() if key != "reason" for value in values]
+def asked_reason(
+    request: HttpRequest, row_count: int, *, title: Any, list_url: str
+) -> tuple[str, HttpResponse | None]:
+    """Why somebody takes this many people out, "" when they are few, and the page that asks for it.
+
+    Above `EXPORT_REASON_ROWS` the answer is that page until the address has a reason (A-21). `title` and
+    `list_url` name the list that the page leads back to.
+    """
+    if row_count <= settings.EXPORT_REASON_ROWS:
+        return "", None
+    form = ReasonForm(request.GET if "reason" in request.GET else None)
+    if form.is_valid():
+        return form.cleaned_data["reason"], None
     context = {
-        "page": page,
+        "title": title,
         "form": form,
-        "kept": kept,
+        "kept": [(key, each) for key, values in request.GET.lists() if key != "reason" for each in values],
         "row_count": row_count,
         "limit": settings.EXPORT_REASON_ROWS,
-        "list_url": f"?{_without(request.GET, 'reason', 'export')}",
+        "list_url": list_url,
     }
-    return render(request, "core/export_reason.html", context, status=422 if form.is_bound else 200)
+    return "", render(request, "core/export_reason.html", context, status=422 if form.is_bound else 200)
 
 
 def _without(query: QueryDict, *names: str) -> str:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from vasta.core.access import access
+from vasta.core.downloads import asked_reason
 from vasta.core.importing.errors import FILE_MESSAGES, FileRefused
 from vasta.core.models import ChangeSet, ExportLog
 from vasta.core.receipts import new_key, once
@@ -327,14 +328,23 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(PERMISSION)
-def import_file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
-    """The rows with a problem (or, with `all`, every row) as a table; logged like every download."""
+def import_file(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+    """The rows with a problem (or, with `all`, every row) as a table; logged like every list of people."""
     batch = get_object_or_404(ImportBatch, pk=pk)
     rows = batch.rows.all() if "all" in request.GET else pages.failed_rows(batch)
+    row_count, title = rows.count(), ImportBatch._meta.verbose_name
+    reason, question = asked_reason(request, row_count, title=batch, list_url=_url(batch))
+    if question:
+        return question
     ExportLog.objects.create(
-        who=request.user, what="partner_import", kind=kind, query=f"import={batch.pk}", row_count=rows.count()
+        who=request.user,
+        what="partner_import",
+        kind=kind,
+        query=f"import={batch.pk}",
+        filters=str(batch),
+        row_count=row_count,
+        has_people=True,
+        reason=reason,
     )
-    name = slugify(str(ImportBatch._meta.verbose_name))
-    return result_file(
-        batch, rows, kind=kind, name=f"{name}-{timezone.localdate():%Y-%m-%d}-{batch.pk}.{kind}"
-    )
+    name = f"{slugify(str(title))}-{timezone.localdate():%Y-%m-%d}-{batch.pk}.{kind}"
+    return result_file(batch, rows, kind=kind, name=name)

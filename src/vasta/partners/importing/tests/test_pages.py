@@ -1,7 +1,5 @@
 """The pages of an import, without scripts: every step is a page and a form."""
 
-import io
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -9,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from vasta.core import history, runs
-from vasta.core.models import ExportLog, Run
+from vasta.core.models import Run
 from vasta.core.tenancy import provider_context
 from vasta.partners.importing.fields import FIELDS
 from vasta.partners.importing.texts import column_letter
@@ -334,25 +332,6 @@ def test_pages_ask_the_same_number_of_questions_for_one_row_and_for_fifty(page, 
 
 
 # --- Result -------------------------------------------------------------------------------------------------
-
-
-def test_rows_with_a_problem_come_back_as_a_table(page, batch, provider):
-    key = batch("done").pk
-    response = page.get("import_csv", key)
-    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
-    assert [line.split(";")[:2] for line in lines] == [
-        ["Yritys", "Y-tunnus"],
-        ["Kuuravintola", "1234567-8"],
-        ["", IDS[1]],
-    ]
-    assert "Y-tunnus: " in lines[1]
-    table = io.BytesIO(b"".join(page.client.get(address("import_xlsx", key) + "?all").streaming_content))
-    assert table.getvalue().startswith(b"PK")
-    with provider_context(provider):
-        assert list(ExportLog.objects.order_by("pk").values_list("what", "row_count")) == [
-            ("partner_import", 2),
-            ("partner_import", 3),
-        ]
 
 
 def test_a_stopped_import_can_be_continued_or_undone(page, batch, provider, alice):
