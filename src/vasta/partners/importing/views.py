@@ -20,6 +20,8 @@ from django.views.decorators.http import require_POST
 from vasta.core.access import access
 from vasta.core.downloads import asked_reason
 from vasta.core.importing.errors import FILE_MESSAGES, FileRefused
+from vasta.core.importing.reader import MAX_CELL, MAX_COLUMNS, MAX_ROWS
+from vasta.core.keys import key_of
 from vasta.core.models import ChangeSet, ExportLog
 from vasta.core.receipts import new_key, once
 from vasta.core.run_views import progress
@@ -66,7 +68,7 @@ def _upload_page(
 @access(PERMISSION)
 def import_create(request: HttpRequest) -> HttpResponse:
     """Take a file. Its size is looked at before anything of it is read, the token right after (`_take`)."""
-    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    length = key_of(request.META.get("CONTENT_LENGTH")) or 0
     if length > settings.UPLOAD_MAX_BYTES + ENVELOPE:
         _drain(request, length)
         limit = settings.UPLOAD_MAX_BYTES // 1024 // 1024
@@ -115,13 +117,9 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if batch.state == State.DONE:
         return _result_page(request, batch)
     if batch.state == State.MAPPING or request.GET.get("step") == "columns":
-        saved = ImportMapping.objects.filter(pk=request.GET["saved"]).first() if _has_saved(request) else None
+        saved = ImportMapping.objects.filter(pk=key_of(request.GET.get("saved"))).first()
         return _columns_page(request, batch, ColumnsForm(batch, saved=saved))
     return _preview_page(request, batch)
-
-
-def _has_saved(request: HttpRequest) -> bool:
-    return request.GET.get("saved", "").isdigit()
 
 
 def _url(batch: ImportBatch) -> str:
@@ -239,14 +237,14 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _move_heading(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
-    index = request.POST["heading"]
-    number = request.POST.get(f"heading-{index}", "").strip()
-    if not index.isdigit() or int(index) not in {sheet["index"] for sheet in batch.sheets}:
+    index = key_of(request.POST["heading"])
+    if index not in {sheet["index"] for sheet in batch.sheets}:
         raise BadRequest("no such sheet")
-    if number and not (number.isascii() and number.isdigit() and len(number) < 7):
+    number = request.POST.get(f"heading-{index}", "").strip()
+    row = key_of(number)
+    if number and (row is None or row > MAX_ROWS):
         raise BadRequest("the row is not a number")
-    row = int(number) if number else None
-    return _went_on(request, batch, lambda: actions.move_heading(batch, int(index), row or None))
+    return _went_on(request, batch, lambda: actions.move_heading(batch, index, row or None))
 
 
 def _went_on(request: HttpRequest, batch: ImportBatch, act: Any, url: str = "") -> HttpResponse:
@@ -266,9 +264,9 @@ def import_mend(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     get_object_or_404(batch.rows, position=position)
     cells = {}
     for name, text in request.POST.items():
-        column = name.removeprefix("cell-")
-        if name.startswith("cell-") and column.isdigit() and int(column) < 200:
-            cells[int(column)] = text[:32_768]
+        column = key_of(name.removeprefix("cell-"))
+        if name.startswith("cell-") and column is not None and column < MAX_COLUMNS:
+            cells[column] = text[:MAX_CELL]
     return _went_on(
         request, batch, lambda: actions.mend_row(batch, position, cells), _back_to(request, batch, position)
     )
@@ -281,9 +279,9 @@ def import_decide(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     batch = get_object_or_404(ImportBatch, pk=pk)
     get_object_or_404(batch.rows, position=position)
     action, _colon, partner = request.POST.get("action", "").partition(":")
-    if action not in ImportRow.Action.values or not (partner.isdigit() or not partner):
+    key = key_of(partner)
+    if action not in ImportRow.Action.values or (partner and key is None):
         raise BadRequest("no such choice")
-    key = int(partner) if partner else None
     try:
         return _went_on(
             request,

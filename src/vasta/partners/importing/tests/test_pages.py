@@ -105,7 +105,7 @@ def test_a_list_goes_through_every_step_without_scripts(page, provider):
     ]
     problems = page.get("import_detail", batch.pk, tab="problems")
     assert [shown.where for shown in problems.context["rows"]] == ["3", "4"]
-    page.post("import_mend", batch.pk, 1, **{"cell-1": IDS[2]})
+    page.post("import_mend", batch.pk, 1, **{"cell-1": IDS[2], "cell-²": "x", "cell-9999": "x"})
     page.post("import_start", batch.pk)
     with provider_context(provider):
         work(batch)
@@ -231,8 +231,12 @@ def test_the_columns_can_be_opened_again_and_read_from_another_row(page, batch, 
     page.post("import_columns", key, heading="0", **{"heading-0": ""})
     with provider_context(provider):
         assert ImportBatch.objects.get().sheets[0]["heading_row"] is None
-    assert page.post("import_columns", key, heading="7").status_code == 400
-    assert page.post("import_columns", key, heading="0", **{"heading-0": "x"}).status_code == 400
+    for sheet in ("7", "x", "²", "9" * 30):
+        assert page.post("import_columns", key, heading=sheet).status_code == 400
+    for row in ("x", "²", "-1", "9" * 30):
+        assert page.post("import_columns", key, heading="0", **{"heading-0": row}).status_code == 400
+    for saved in ("x", "²", "9" * 30):
+        assert page.get("import_detail", key, step="columns", saved=saved).status_code == 200
 
 
 def test_saved_columns_are_offered_and_used(page, batch, provider, alice):
@@ -276,7 +280,7 @@ def test_possible_duplicates_are_decided_on_the_page(page, batch, provider, alic
     with provider_context(provider):
         rows = ImportBatch.objects.get().rows
         assert list(rows.values_list("action", "is_decided")) == [("same", True), ("skip", True)]
-    for wrong in ("same:999", "same:x", "all:", ""):
+    for wrong in ("same:999", "same:x", "same:²", f"same:{'9' * 30}", "all:", ""):
         assert page.post("import_decide", key, 0, action=wrong).status_code == 400
     assert page.post("import_decide_all", key, action="x").status_code == 400
     assert page.post("import_decide", key, 9, action="new:").status_code == 404
