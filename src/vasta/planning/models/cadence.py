@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vasta.core.models import TrackedModel
@@ -68,6 +69,8 @@ class Cadence(TrackedModel):
     kinds = models.JSONField(_("what keeps it"), default=list, blank=True)
     # Numbers of months (1–12) in which nothing falls due.
     quiet_months = models.JSONField(_("quiet months"), default=list, blank=True)
+    # Nothing falls due before this day, so that a promise made today is not late at once.
+    starts_on = models.DateField(_("in use from"), default=timezone.localdate)
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = TrackedModel.scoped_manager(CadenceQuerySet)

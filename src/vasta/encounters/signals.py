@@ -1,0 +1,54 @@
+"""How a partnership's next contact stands: late, due, agreed or nothing (domain.md, *Cadence*)."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vasta.planning.models import Occasion
+from vasta.planning.models.occasion import IS_OPEN
+
+from .models import ContactDates
+
+
+class Signal(TextChoices):
+    """The first that applies, in this order; the values are those of the tag `signal`."""
+
+    LATE = "late", _("late")
+    DUE = "due", _("due")
+    AGREED = "agreed", _("agreed")
+    NONE = "nothing", _("nothing agreed")
+
+
+def start_of_today(now: datetime | None = None) -> datetime:
+    """Midnight of the school's wall clock. What is planned for today counts as agreed the whole day."""
+    return timezone.make_aware(datetime.combine(timezone.localtime(now).date(), time.min))
+
+
+def with_signals(partnerships: QuerySet, *, now: datetime | None = None) -> QuerySet:
+    """`partnerships` with `.signal`, `.due_on`, `.next_at` and `.last_at`, in the same query.
+
+    `due_on` is the due date of the earliest occasion that is open now, `next_at` the planned encounter with
+    the partner that comes next, `last_at` when the partner was last met (by anybody, on any level).
+    """
+    today = timezone.localdate(now)
+    occasions = Occasion.objects.filter(
+        IS_OPEN, partnership=OuterRef("pk"), opens_on__lte=today, closes_on__gte=today
+    )
+    dates = ContactDates.objects.filter(partner=OuterRef("partner"))
+    coming = dates.filter(next_at__gte=start_of_today(now))
+    return partnerships.annotate(
+        due_on=Subquery(occasions.order_by("due_on").values("due_on")[:1]),
+        next_at=Subquery(coming.values("next_at")[:1]),
+        last_at=Subquery(dates.values("last_at")[:1]),
+    ).annotate(
+        signal=Case(
+            When(due_on__lt=today, then=Value(Signal.LATE)),
+            When(Q(due_on__isnull=False, next_at=None), then=Value(Signal.DUE)),
+            When(next_at__isnull=False, then=Value(Signal.AGREED)),
+            default=Value(Signal.NONE),
+        )
+    )
