@@ -28,7 +28,8 @@ class Reference:
 def references_to(obj: TrackedModel) -> Iterator[Reference]:
     """The columns that people fill with `obj`, each with its living rows.
 
-    Parts that are deleted with `obj`, and columns that only the program writes, are left out.
+    Parts that are deleted with `obj`, columns that only the program writes, and rows that only one person
+    may know of are left out.
     """
     for relation in type(obj)._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToOneRel) and _is_filled_by_people(relation):
@@ -42,6 +43,7 @@ def _is_filled_by_people(relation: models.ManyToOneRel) -> bool:
         issubclass(relation.related_model, TrackedModel)
         and relation.on_delete is not models.CASCADE
         and relation.field.editable
+        and not relation.related_model.private_to
     )
 
 

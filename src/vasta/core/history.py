@@ -203,6 +203,21 @@ def tracked_models() -> list[type[TrackedModel]]:
     return [model for model in apps.get_models() if issubclass(model, TrackedModel)]
 
 
+def private_labels() -> tuple[str, ...]:
+    """The labels of models whose rows only one person may know of."""
+    return tuple(model._meta.label_lower for model in tracked_models() if model.private_to)
+
+
+def seen_by(user: Any, records: models.QuerySet) -> models.QuerySet:
+    """The change sets without those that tell of somebody else's private rows, or of their undo."""
+    private = models.Q()
+    for label in private_labels():
+        private |= models.Q(operation__startswith=f"{label}.") | models.Q(
+            operation="undo", reason__startswith=f"{label}."
+        )
+    return records.exclude(private & ~models.Q(actor=user)) if private else records
+
+
 def model_of(label: str) -> type[models.Model]:
     """The model of a stored label such as `partners.partner`."""
     from django.apps import apps

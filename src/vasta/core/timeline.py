@@ -47,7 +47,10 @@ class Event:
 
 
 def parts_of(model: type[TrackedModel]) -> list[models.ForeignKey]:
-    """Foreign keys by which tracked rows belong to a row of `model` and are deleted with it."""
+    """Foreign keys by which tracked rows belong to a row of `model` and are deleted with it.
+
+    Rows that only one person may know of tell their history to that person alone, on their own page.
+    """
     return [
         relation.field
         for relation in model._meta.related_objects
@@ -55,6 +58,7 @@ def parts_of(model: type[TrackedModel]) -> list[models.ForeignKey]:
         and relation.on_delete is models.CASCADE
         and issubclass(relation.related_model, TrackedModel)
         and relation.field.model is not model
+        and not relation.related_model.private_to
     ]
 
 

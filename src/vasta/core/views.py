@@ -87,7 +87,8 @@ def object_history(request: HttpRequest, model: str, pk: int) -> HttpResponse:
     except (LookupError, ValueError) as error:
         raise Http404 from error
     refuse(request, f"{tracked._meta.app_label}.view_{tracked._meta.model_name}")
-    obj = get_object_or_404(tracked.everything, pk=pk)
+    own = {tracked.private_to: request.user} if tracked.private_to else {}
+    obj = get_object_or_404(tracked.everything, pk=pk, **own)
     return render(
         request,
         "core/history.html",
@@ -103,7 +104,8 @@ def object_history(request: HttpRequest, model: str, pk: int) -> HttpResponse:
 @access("core.view_history")
 def change_list(request: HttpRequest) -> HttpResponse:
     """The latest operations of everyone, undoable where safe."""
-    records = ChangeSet.objects.select_related("actor", "undoes", "undone_by").order_by("-started_at")
+    records = history.seen_by(request.user, ChangeSet.objects.order_by("-started_at"))
+    records = records.select_related("actor", "undoes", "undone_by")
     if request.GET.get("who") == "me":
         records = records.filter(actor=request.user)
     page = Paginator(records, 50).get_page(request.GET.get("page"))
@@ -129,7 +131,8 @@ def may_undo(user: Any, record: ChangeSet) -> bool:
 @access("core.undo_own")
 def change_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a change set back as a whole; rows changed since are named and left."""
-    record = get_object_or_404(ChangeSet.objects.select_for_update(), pk=pk)
+    records = history.seen_by(request.user, ChangeSet.objects.select_for_update())
+    record = get_object_or_404(records, pk=pk)
     if not request.user.has_perm("core.undo", record):
         raise PermissionDenied
     if record.state == ChangeSet.State.RUNNING:

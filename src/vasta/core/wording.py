@@ -27,6 +27,9 @@ VERBS = {
     "send_again": pgettext_lazy("operation", "sent again"),
     "withdraw": pgettext_lazy("operation", "withdrawn"),
     "accept_invitation": pgettext_lazy("operation", "invitation accepted"),
+    "complete": pgettext_lazy("operation", "marked as done"),
+    "drop": pgettext_lazy("operation", "dropped"),
+    "reopen": pgettext_lazy("operation", "opened again"),
     "first_sign_in": pgettext_lazy("operation", "first sign-in"),
 }
 WHOLE = {
@@ -55,10 +58,12 @@ def _operation_words(operation: str) -> str:
 
 
 def counts(record: ChangeSet) -> str:
-    """What a change set wrote, by kind: "partners 3, other names 1"."""
+    """What a change set wrote, by kind: "partners 3, other names 1". Private rows are not counted."""
+    private = history.private_labels()
     parts = [
         f"{history.model_of(label)._meta.verbose_name_plural} {count}"
         for label, count in record.counts.items()
+        if label not in private
     ]
     return ", ".join(parts)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vasta.accounts.models import Field, Membership, Unit
-from vasta.core import wording
+from vasta.core import history, wording
 from vasta.core.models import ChangeSet
 from vasta.core.tenancy import current_provider
 from vasta.partners.models import Contact, Partner
@@ -35,7 +35,7 @@ def context(membership: Membership) -> dict[str, Any]:
         "now": timezone.localtime(),
         "steps": steps if not all(step.is_done for step in steps) else [],
         "numbers": numbers,
-        "latest": _latest(),
+        "latest": _latest(membership.user),
         "may_remove_demo": membership.is_main_user and current_provider().has_demo_data,
     }
 
@@ -75,10 +75,10 @@ def _steps(membership: Membership, numbers: dict[str, int]) -> list[Step]:
     ]
 
 
-def _latest() -> list[dict[str, Any]]:
+def _latest(reader: Any) -> list[dict[str, Any]]:
     """What people did in the last two weeks, newest first."""
     since = timezone.now() - timedelta(days=14)
-    records = ChangeSet.objects.filter(started_at__gte=since, actor__isnull=False)
+    records = history.seen_by(reader, ChangeSet.objects.filter(started_at__gte=since, actor__isnull=False))
     return [
         {"record": record, "operation": wording.operation(record), "counts": wording.counts(record)}
         for record in records.select_related("actor").order_by("-started_at")[:8]

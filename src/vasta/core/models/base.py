@@ -76,6 +76,9 @@ class HistoricalRow(models.Model):
 class TrackedModel(TenantModel):
     """A row whose every change is kept, versioned and undoable. Saving needs an open change set."""
 
+    # The foreign key to the one person who may know of a row at all; empty when all employees may.
+    private_to = ""
+
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)

@@ -17,6 +17,8 @@ class WorkTime(TrackedModel):
     Seen by the person alone; a lead sees sums of three people or more, and the names of missing weeks.
     """
 
+    private_to = "user"
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
