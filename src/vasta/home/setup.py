@@ -8,11 +8,13 @@ from vasta.accounts.models import Membership, Provider, User
 from vasta.core import history
 from vasta.core.tenancy import provider_context
 from vasta.partners.defaults import create_terms
+from vasta.partnerships.defaults import create_cooperation_terms, create_levels
+from vasta.planning.defaults import create_cadences, create_school_periods
 
 
 @transaction.atomic
 def create_provider(*, name: str, slug: str, language: str = "fi") -> Provider:
-    """A new provider with the default vocabularies.
+    """A new provider with the default vocabularies, levels, care model and calendar.
 
     Raises ValidationError for an unusable name or address.
     """
@@ -21,6 +23,10 @@ def create_provider(*, name: str, slug: str, language: str = "fi") -> Provider:
     provider.save()
     with provider_context(provider), history.change_set("setup", actor=None):
         create_terms()
+        create_cooperation_terms()
+        create_levels()
+        create_cadences()
+        create_school_periods()
     return provider
 
 

@@ -10,6 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from vasta.core.models import TrackedModel
 from vasta.partners.models.classification import Named
 
+# The look's tones by the colours that a school chooses from.
+TONES = {
+    "sky": "everyday",
+    "clay": "development",
+    "navy": "strategic",
+    "plum": "networks",
+    "stone": "other",
+}
+
 
 class LevelQuerySet(models.QuerySet):
     """Questions about levels."""
@@ -66,6 +75,11 @@ class Level(Named, TrackedModel):
                 violation_error_message=_("There is already a level of this name."),
             )
         ]
+
+    @property
+    def tone(self) -> str:
+        """The name of the colours in the style sheets (`tone-…`), which has a ladder for each theme."""
+        return TONES[self.colour]
 
     @property
     def short_label(self) -> str:
