@@ -305,6 +305,7 @@ RUNS = {
     "partners.import": "vasta.partners.importing.run.ImportRun",
     "partners.import_check": "vasta.partners.importing.run.CheckRun",
     "partners.import_read": "vasta.partners.importing.run.ReadRun",
+    "planning.actions": "vasta.planning.action_lists.ActionBulk",
 }
 # Daily work at a time of the wall clock in TIME_ZONE: (name, hour, minute, function).
 SCHEDULES = (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vasta.core.models import TrackedModel
@@ -23,6 +25,10 @@ class ActionQuerySet(models.QuerySet):
     def of_user(self, user: models.Model) -> ActionQuerySet:
         """Those that the person does."""
         return self.filter(owner=user)
+
+    def needs(self, user: models.Model, until: date) -> ActionQuerySet:
+        """What awaits the person by a day, also what is late."""
+        return self.open().of_user(user).filter(due_on__lte=until)
 
 
 class Action(TrackedModel):
@@ -101,6 +107,11 @@ class Action(TrackedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def days_late(self) -> int:
+        """Days since the due date of an open action; negative before it, 0 when closed."""
+        return (timezone.localdate() - self.due_on).days if self.status == self.Status.OPEN else 0
 
     @classmethod
     def for_search(cls, ids: Iterable[int]) -> models.QuerySet:
