@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -35,6 +35,11 @@ class EncounterQuerySet(models.QuerySet):
     def of_user(self, user: models.Model) -> EncounterQuerySet:
         """Those in which the person took or takes part."""
         return self.filter(Exists(Participant.objects.filter(encounter=OuterRef("pk"), user=user)))
+
+    def needs(self, user: models.Model, until: date) -> EncounterQuerySet:
+        """Planned ones of the person up to the end of a day; those of the past await being written down."""
+        end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min))
+        return self.planned().of_user(user).filter(starts_at__lt=end)
 
     def matching(self, text: str) -> EncounterQuerySet:
         """Encounters found by search words."""

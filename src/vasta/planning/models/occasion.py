@@ -14,10 +14,20 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
 
 from vasta.core.models import TenantModel, TrackedModel
 
 IS_OPEN = Q(fulfilled_on=None, is_skipped=False)
+
+
+class OccasionQuerySet(models.QuerySet):
+    """Questions about occasions."""
+
+    def needs(self, user: models.Model, until: date) -> OccasionQuerySet:
+        """What awaits the person by a day, also what is late; not what was missed."""
+        rows = self.filter(IS_OPEN, responsible=user, due_on__lte=until)
+        return rows.filter(closes_on__gte=timezone.localdate())
 
 
 class Occasion(TenantModel):
@@ -48,6 +58,10 @@ class Occasion(TenantModel):
     is_moved = models.BooleanField(_("moved"), default=False)
     is_skipped = models.BooleanField(_("skipped"), default=False)
     fulfilled_on = models.DateField(_("kept on"), null=True)
+
+    objects = ScopedManager(
+        provider="provider", _manager_class=models.Manager.from_queryset(OccasionQuerySet)
+    )
 
     class Meta:
         verbose_name = _("occasion")
