@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from vasta.home import demo_views, views
+from vasta.home import clock_views, demo_views, views
 
 app_name = "home"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("clock/", clock_views.annual_clock, name="annual_clock"),
+    path("clock/picture.svg", clock_views.annual_clock_file, name="annual_clock_file"),
     path("language/", views.set_language, name="language"),
     path("whats-new/", views.whats_new, name="whats_new"),
     path("demo/remove/", demo_views.demo_remove, name="demo_remove"),
