@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 
 if TYPE_CHECKING:
     from django.db.models import Model
+
+# Stands for any object's key; no other part of an address has these digits.
+SOME_KEY = 918273645546372819
 
 
 class Urls:
@@ -17,8 +21,19 @@ class Urls:
         self.instance = instance
 
     def __getitem__(self, action: str) -> str:
-        meta = self.instance._meta
-        return reverse(f"{meta.app_label}:{meta.model_name}_{action}", args=[self.instance.pk])
+        meta, key = self.instance._meta, self.instance.pk
+        name = f"{meta.app_label}:{meta.model_name}_{action}"
+        if key is None:
+            return reverse(name, args=[key])
+        before, after = _around_key(get_urlconf(), get_script_prefix(), name)
+        return f"{before}{key}{after}"
+
+
+@lru_cache(maxsize=1024)
+def _around_key(urlconf: str | None, prefix: str, name: str) -> tuple[str, str]:
+    """What stands before and after the key in an address; a list asks for hundreds of the same kind."""
+    before, _key, after = reverse(name, args=[SOME_KEY]).partition(str(SOME_KEY))
+    return before, after
 
 
 def model_url(model: type[Model], action: str) -> str:

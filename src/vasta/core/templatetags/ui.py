@@ -6,12 +6,15 @@ The library is a template builtin (see settings), so that pages need no `{% load
 import re
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.template.loader import get_template, render_to_string
 from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -103,17 +106,34 @@ def icon(parser: Parser, token: Token) -> template.Node:
 # --- Marks ------------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("core/ui/signal.html")
+def _mark(name: str, **values: Any) -> SafeString:
+    """The HTML of a mark. Lists have hundreds of the same few, so each is drawn once.
+
+    Words are escaped first: what is kept under them is then the same for all that look alike.
+    """
+    safe = {
+        key: conditional_escape(value) if isinstance(value, str | Promise) else value
+        for key, value in values.items()
+    }
+    return _drawn(name, tuple(safe.items()))
+
+
+@lru_cache(maxsize=4096)
+def _drawn(name: str, values: tuple[tuple[str, Any], ...]) -> SafeString:
+    return SafeString(get_template(f"core/ui/{name}.html").render(dict(values)))
+
+
+@register.simple_tag
 def signal(
     state: str, text: str = "", *, on: date | None = None, days: int | None = None, small: bool = False
-) -> dict:
+) -> SafeString:
     """How the next contact stands: `agreed`, `due`, `late` or `nothing`, always with words.
 
     The words are `text`, or made of the date `on` (agreed, due) or the number of `days` (late).
     """
     if state not in SIGNALS:
         raise ValueError(f"“{state}” is not a signal: {', '.join(sorted(SIGNALS))}")
-    return {"state": state, "text": text or _signal_words(state, on, days), "small": small}
+    return _mark("signal", state=state, text=text or _signal_words(state, on, days), small=small)
 
 
 def _signal_words(state: str, on: date | None, days: int | None) -> str:
@@ -127,27 +147,27 @@ def _signal_words(state: str, on: date | None, days: int | None) -> str:
     return _("Nothing agreed")
 
 
-@register.inclusion_tag("core/ui/level.html")
-def level(tone: str, icon: str, label: str, size: str = "") -> dict:
+@register.simple_tag
+def level(tone: str, icon: str, label: str, size: str = "") -> SafeString:
     """A level's tile and word; `size` is "" (16 px), "large" (24 px) or "field" (32 px)."""
     if tone not in TONES:
         raise ValueError(f"“{tone}” is not a tone: {', '.join(sorted(TONES))}")
     pixels = {"": 12, "large": 16, "field": 20}[size]
-    return {"tone": tone, "icon": icon, "label": label, "size": size, "pixels": pixels}
+    return _mark("level", tone=tone, icon=icon, label=label, size=size, pixels=pixels)
 
 
-@register.inclusion_tag("core/ui/gap.html")
-def gap(text: str, href: str = "") -> dict:
+@register.simple_tag
+def gap(text: str, href: str = "") -> SafeString:
     """What is missing, linked to the rows or to the cure."""
-    return {"text": text, "href": href}
+    return _mark("gap", text=text, href=href)
 
 
-@register.inclusion_tag("core/ui/avatar.html")
-def avatar(name: str, css: str = "") -> dict:
+@register.simple_tag
+def avatar(name: str, css: str = "") -> SafeString:
     """Initials of a person whose name stands beside; `css` is "", "me" or "small"."""
     words = [word for word in name.split() if word[0].isalnum()]
     ends = words[:1] + words[1:][-1:]
-    return {"initials": "".join(word[0] for word in ends).upper(), "css": css}
+    return _mark("avatar", initials="".join(word[0] for word in ends).upper(), css=css)
 
 
 @register.inclusion_tag("core/ui/chip.html")

@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
+from django.utils.safestring import mark_safe
 
 from vasta.core.templatetags.ui import avatar, undo_url
 
@@ -89,7 +90,7 @@ def test_level_of_a_free_colour_is_refused():
     ],
 )
 def test_avatar_takes_the_first_and_the_last_name(name, initials):
-    assert avatar(name)["initials"] == initials
+    assert strip_tags(avatar(name)).strip() == initials
 
 
 def test_gap_with_an_address_is_a_link():
@@ -99,6 +100,11 @@ def test_gap_with_an_address_is_a_link():
 def test_text_given_to_a_part_is_escaped():
     assert "&lt;b&gt;" in render("{% tag text %}", text="<b>")
     assert "&lt;b&gt;" in render("{% card text %}{% endcard %}", text="<b>")
+
+
+def test_the_same_mark_is_escaped_for_text_and_kept_for_safe_html():
+    for text in ("<b>", mark_safe("<b>"), "<b>"):
+        assert (">&lt;b&gt;</span>" in render("{% gap text %}", text=text)) is (type(text) is str)
 
 
 def test_content_between_the_tags_of_a_part_is_kept():
