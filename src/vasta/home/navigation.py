@@ -12,10 +12,22 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from . import awaiting
+
 # What search offers as places to go: (URL name, title, icon, permission).
 COMMANDS = (
     ("home:today", gettext_lazy("Today"), "home", "accounts.use"),
     ("partners:partner_list", gettext_lazy("Partners"), "building", "partners.view_partner"),
+    ("encounters:encounter_create", gettext_lazy("Log an encounter"), "plus", "encounters.add_encounter"),
+    (
+        "encounters:encounter_plan",
+        gettext_lazy("Plan an encounter"),
+        "calendar-plus",
+        "encounters.add_encounter",
+    ),
+    ("encounters:encounter_list", gettext_lazy("Encounters"), "messages", "encounters.view_encounter"),
+    ("planning:action_list", gettext_lazy("Actions"), "checkbox", "planning.view_action"),
+    ("planning:action_create", gettext_lazy("Add an action"), "plus", "planning.add_action"),
     ("partners:partner_create", gettext_lazy("Add a partner"), "plus", "partners.add_partner"),
     ("partners:contact_list", gettext_lazy("Contact people"), "address-book", "partners.view_contact"),
     ("partners:contact_create", gettext_lazy("Add a contact person"), "plus", "partners.add_contact"),
@@ -30,6 +42,7 @@ COMMANDS = (
     ("accounts:settings", gettext_lazy("Settings"), "settings", "accounts.use"),
 )
 
+PARTNER_PAGES = ("partners", "partnerships", "home:four_field")
 PEOPLE_PAGES = ("accounts:person", "accounts:membership", "accounts:invitation", "accounts:reorganise")
 SETTINGS_PAGES = (
     "accounts",
@@ -37,6 +50,9 @@ SETTINGS_PAGES = (
     "usersessions",
     "account_",
     "partners:term",
+    "partnerships:level_",
+    "planning:cadence",
+    "planning:schoolperiod",
     "core:components",
     "core:personal",
     "core:export",
@@ -54,6 +70,8 @@ class Item:
     sections: tuple[str, ...] = ()
     current: bool = False
     count: int | None = None
+    # The one deed among the places of the phone bar.
+    primary: bool = False
     method: str = "get"
 
 
@@ -100,29 +118,42 @@ def _fill(shell: Shell, request: HttpRequest, membership: Any) -> None:
     shell.user_name = str(membership.user)
     shell.user_title = membership.title
     shell.search_url = reverse("core:search")
+    shell.log_url = reverse("encounters:encounter_create")
+    today, partners, encounters = _daily(request)
+    actions = f"{reverse('planning:action_list')}?whose=mine&status=open"
     main = [
-        Item(_("Today"), reverse("home:today"), "home", ("home",)),
-        Item(_("Partners"), reverse("partners:partner_list"), "building", ("partners",)),
+        today,
+        partners,
+        encounters,
+        Item(_("Actions"), actions, "checkbox", ("planning:action",)),
     ]
-    own = [Item(_("People"), reverse("accounts:person_list"), "users", PEOPLE_PAGES)]
+    own = [
+        Item(_("People"), reverse("accounts:person_list"), "users", PEOPLE_PAGES),
+    ]
     last = [
         Item(_("Changes"), reverse("core:change_list"), "history", ("core:change", "core:object_history")),
         Item(_("Settings"), reverse("accounts:settings"), "settings", SETTINGS_PAGES),
     ]
     shell.rail = [main, own, last]
+    log = Item(_("Log"), shell.log_url, "plus", primary=True)
+    more = Item(_("More"), "#rail", "menu-2")
+    shell.bottom = [today, partners, log, encounters, more]
     _mark_current(shell.rail, request)
-    shell.bottom = [
-        *main,
-        *own,
-        Item(_("Settings"), reverse("accounts:settings"), "settings", SETTINGS_PAGES),
-    ]
-    _mark_current([shell.bottom], request)
     shell.user_menu = [
         Item(_("My profile"), reverse("accounts:profile"), "user"),
         Item(_("Sign-in and security"), reverse("mfa_index"), "shield-lock"),
         Item(_("What is new"), reverse("home:whats_new"), "sparkles"),
         Item(_("Sign out"), reverse("account_logout"), "logout", method="post"),
     ]
+
+
+def _daily(request: HttpRequest) -> tuple[Item, Item, Item]:
+    """The places of every day, which the phone bar shows too."""
+    return (
+        Item(_("Today"), reverse("home:today"), "home", ("home",), count=awaiting.count(request.user)),
+        Item(_("Partners"), reverse("partners:partner_list"), "building", PARTNER_PAGES),
+        Item(_("Encounters"), reverse("encounters:encounter_list"), "messages", ("encounters",)),
+    )
 
 
 def _mark_current(groups: list[list[Item]], request: HttpRequest) -> None:

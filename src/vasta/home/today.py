@@ -1,21 +1,26 @@
-"""What *Today* shows: the first steps of one's role, the gaps of the register, what happened lately."""
+"""What *Today* shows: everything that awaits the reader; below it the levels and the first steps."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vasta.accounts.models import Field, Membership, Unit
-from vasta.core import history, wording
-from vasta.core.models import ChangeSet
+from vasta.core.keys import key_of
 from vasta.core.tenancy import current_provider
 from vasta.partners.models import Contact, Partner
+from vasta.planning.models import Action
+
+from . import awaiting
+from .awaiting import Row
 
 
 @dataclass(frozen=True)
@@ -27,34 +32,120 @@ class Step:
     is_done: bool
 
 
-def context(membership: Membership) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Group:
+    """Rows under one heading."""
+
+    label: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One kind of row with its count; `key` is empty for all of them."""
+
+    key: str
+    label: Any
+    icon: str
+    count: int
+    url: str
+    is_current: bool
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
     """The whole page's context."""
-    numbers = register_numbers()
-    steps = _steps(membership, numbers)
+    membership = request.user.membership()
+    steps = _steps(membership)
     return {
         "now": timezone.localtime(),
+        **_awaiting(request),
+        "done": _just_done(request),
         "steps": steps if not all(step.is_done for step in steps) else [],
-        "numbers": numbers,
-        "latest": _latest(membership.user),
         "may_remove_demo": membership.is_main_user and current_provider().has_demo_data,
     }
 
 
-def register_numbers() -> dict[str, int]:
-    """Counts of the register and its gaps; each leads to its rows."""
-    partners = Partner.objects.living().aggregate(
-        partners=Count("pk"),
-        without_category=Count("pk", filter=Q(category=None)),
-        without_town=Count("pk", filter=Q(municipality=None)),
-    )
+# --- What awaits -----------------------------------------------------------------------------------------
+
+
+def _awaiting(request: HttpRequest) -> dict[str, Any]:
+    is_longer = request.GET.get("week") == "next"
+    kind = request.GET.get("kind", "")
+    queries = awaiting.queries(request.user, awaiting.end_of_week(1 if is_longer else 0))
+    counts = {name: _counted(name, query) for name, query in queries.items()}
+    shown = [kind] if kind in queries else list(queries)
+    rows = [row for name in shown for row in awaiting.rows_of(name, queries[name])]
+    rows.sort(key=lambda row: (row.day, row.clock, row.title))
+    total = sum(one["total"] for one in counts.values())
     return {
-        **partners,
-        "without_contact": Partner.objects.living().without_contact().count(),
-        "contacts": Contact.objects.count(),
+        "groups": _groups(rows),
+        "chips": _chips({name: one["total"] for name, one in counts.items()}, kind, is_longer),
+        "sentence": _sentence(total, sum(one["late"] for one in counts.values())),
+        "total": total,
+        "hidden_count": sum(counts[name]["total"] for name in shown) - len(rows),
+        "is_longer": is_longer,
+        "week_url": _address(kind, not is_longer),
     }
 
 
-def _steps(membership: Membership, numbers: dict[str, int]) -> list[Step]:
+def _counted(kind: str, query: Any) -> dict[str, int]:
+    """How many there are and how many of them are late, in one query."""
+    today = timezone.localdate()
+    late = Q(starts_at__lt=awaiting.start_of_today()) if kind == "encounter" else Q(due_on__lt=today)
+    return query.order_by().aggregate(total=Count("pk"), late=Count("pk", filter=late))
+
+
+def _groups(rows: list[Row]) -> list[Group]:
+    """Late, today, this week, next week; an empty group is not drawn."""
+    today, sunday = timezone.localdate(), awaiting.end_of_week()
+    named = (
+        (_("Late"), lambda day: day < today),
+        (_("Today"), lambda day: day == today),
+        (_("This week"), lambda day: today < day <= sunday),
+        (_("Next week"), lambda day: day > sunday),
+    )
+    groups = [Group(label, [row for row in rows if fits(row.day)]) for label, fits in named]
+    return [group for group in groups if group.rows]
+
+
+def _chips(counts: dict[str, int], kind: str, is_longer: bool) -> list[Chip]:
+    everything = Chip("", _("All"), "", sum(counts.values()), _address("", is_longer), not kind)
+    kinds = [
+        Chip(key, label, icon, counts[key], _address(key, is_longer), key == kind)
+        for key, (label, _word, icon) in awaiting.KINDS.items()
+    ]
+    return [everything, *(chip for chip in kinds if chip.count or chip.is_current)]
+
+
+def _address(kind: str, is_longer: bool) -> str:
+    parts = [f"kind={kind}" if kind else "", "week=next" if is_longer else ""]
+    return f"{reverse('home:today')}?{'&'.join(filter(None, parts))}".removesuffix("?")
+
+
+def _sentence(total: int, late: int) -> str:
+    """How much there is, said as a person would."""
+    if not total:
+        return ""
+    things = ngettext("%(count)s thing awaits you", "%(count)s things await you", total)
+    text = capfirst(things % {"count": awaiting.number_in_words(total)})
+    if late:
+        behind = ngettext("%(count)s is late", "%(count)s are late", late)
+        text = f"{text}, {behind % {'count': awaiting.number_in_words(late)}}"
+    return f"{text}."
+
+
+def _just_done(request: HttpRequest) -> Action | None:
+    """The action that was marked done a moment ago, whose next step is offered."""
+    key = key_of(request.GET.get("done", ""))
+    mine = Action.objects.filter(status=Action.Status.DONE, owner=request.user)
+    return mine.select_related("partner").filter(pk=key).first() if key else None
+
+
+# --- First steps -----------------------------------------------------------------------------------------
+
+
+def _steps(membership: Membership) -> list[Step]:
+    has_partners = Partner.objects.living().exists()
     own = Step(
         _("Fill in your profile: phone, skills, languages"),
         reverse("accounts:profile"),
@@ -62,24 +153,14 @@ def _steps(membership: Membership, numbers: dict[str, int]) -> list[Step]:
     )
     find = Step(_("Find a partner you know"), reverse("partners:partner_list"), False)
     add = Step(
-        _("Add a contact person you know"), reverse("partners:contact_create"), numbers["contacts"] > 0
+        _("Add a contact person you know"), reverse("partners:contact_create"), Contact.objects.exists()
     )
     if not membership.is_main_user:
-        return [own, add] if numbers["partners"] else [own, find, add]
+        return [own, add] if has_partners else [own, find, add]
     return [
         Step(_("Name your campuses and units"), reverse("accounts:unit_list"), Unit.objects.exists()),
         Step(_("Name your fields of study"), reverse("accounts:field_list"), Field.objects.exists()),
-        Step(_("Import your partner list"), reverse("partners:import_list"), numbers["partners"] > 0),
+        Step(_("Import your partner list"), reverse("partners:import_list"), has_partners),
         Step(_("Invite your colleagues"), reverse("accounts:person_invite"), Membership.objects.count() > 1),
         own,
-    ]
-
-
-def _latest(reader: Any) -> list[dict[str, Any]]:
-    """What people did in the last two weeks, newest first."""
-    since = timezone.now() - timedelta(days=14)
-    records = history.seen_by(reader, ChangeSet.objects.filter(started_at__gte=since, actor__isnull=False))
-    return [
-        {"record": record, "operation": wording.operation(record), "counts": wording.counts(record)}
-        for record in records.select_related("actor").order_by("-started_at")[:8]
     ]

@@ -19,8 +19,8 @@ YEAR = 60 * 60 * 24 * 365
 
 @access("accounts.use")
 def today(request: HttpRequest) -> HttpResponse:
-    """First steps of the role, gaps of the register, what others changed lately."""
-    return render(request, "home/today.html", today_page.context(request.user.membership()))
+    """What awaits the reader, the levels, first steps of the role."""
+    return render(request, "home/today.html", today_page.context(request))
 
 
 @access("accounts.use")

@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 
 from vasta.home.releases import RELEASES
-from vasta.partners.tests.people import make_partner
 
 pytestmark = pytest.mark.usefixtures("in_provider")
 
@@ -23,6 +22,7 @@ def current(response):
         ("home:today", "home:today"),
         ("partners:contact_list", "partners:partner_list"),
         ("partners:import_list", "partners:partner_list"),
+        ("encounters:encounter_create", "encounters:encounter_list"),
         ("accounts:person_invite", "accounts:person_list"),
         ("accounts:reorganise", "accounts:person_list"),
         ("accounts:unit_list", "accounts:settings"),
@@ -37,19 +37,6 @@ def test_each_page_marks_the_place_it_belongs_to(alice, client_for, page, place)
 def test_words_of_the_register_belong_to_settings(alice, client_for):
     response = client_for(alice).get(reverse("partners:term_list", args=["tag"]))
     assert current(response) == [reverse("accounts:settings")]
-
-
-def test_today_leads_from_each_number_to_its_rows(alice, client_for):
-    make_partner("Tervaranta")
-    response = client_for(alice).get(reverse("home:today"))
-    assert response.context["numbers"] == {
-        "partners": 1,
-        "contacts": 0,
-        "without_contact": 1,
-        "without_category": 1,
-        "without_town": 1,
-    }
-    assert reverse("partners:partner_list") + "?gap=contact" in response.text
 
 
 def test_first_steps_of_a_main_user_end_when_they_are_done(alice, bob, client_for):
