@@ -150,6 +150,8 @@ class FormPage(Page):
     form_class: type[ModelForm]
     title_new: Any
     title_edit: Any
+    # What the history calls the saving; when empty it is “create” or “edit”.
+    verb = ""
 
     def rows(self) -> models.QuerySet:
         """The rows that may be edited here."""
@@ -215,7 +217,7 @@ class FormPage(Page):
         return receipts.once(request, lambda: self._save(form))
 
     def _save(self, form: ModelForm) -> str:
-        verb = "edit" if form.instance.pk else "create"
+        verb = self.verb or ("edit" if form.instance.pk else "create")
         operation = f"{self.model._meta.label_lower}.{verb}"
         with history.change_set(operation, actor=self.request.user) as opened:
             obj = self.save(form)

@@ -31,6 +31,8 @@ VERBS = {
     "drop": pgettext_lazy("operation", "dropped"),
     "reopen": pgettext_lazy("operation", "opened again"),
     "first_sign_in": pgettext_lazy("operation", "first sign-in"),
+    "change_level": pgettext_lazy("operation", "level changed"),
+    "end": pgettext_lazy("operation", "ended"),
 }
 WHOLE = {
     "undo": pgettext_lazy("operation", "Undo"),
