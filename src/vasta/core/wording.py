@@ -33,6 +33,11 @@ VERBS = {
     "first_sign_in": pgettext_lazy("operation", "first sign-in"),
     "change_level": pgettext_lazy("operation", "level changed"),
     "end": pgettext_lazy("operation", "ended"),
+    "log": pgettext_lazy("operation", "logged"),
+    "plan": pgettext_lazy("operation", "planned"),
+    "hold": pgettext_lazy("operation", "held"),
+    "cancel": pgettext_lazy("operation", "cancelled"),
+    "join": pgettext_lazy("operation", "joined"),
 }
 WHOLE = {
     "undo": pgettext_lazy("operation", "Undo"),
