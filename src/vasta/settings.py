@@ -175,7 +175,7 @@ CACHES = {
 # Tenancy and history.
 
 # Called at the end of every change set, in its transaction, with the touched objects (docs/architecture.md).
-AFTER_CHANGE = ("vasta.core.search.reindex_touched",)
+AFTER_CHANGE = ("vasta.core.search.reindex_touched", "vasta.encounters.followers.follow")
 
 # The commands that search offers beside objects: (URL name, title, icon, permission).
 COMMANDS = "vasta.home.navigation.COMMANDS"
@@ -305,10 +305,13 @@ RUNS = {
     "partners.import": "vasta.partners.importing.run.ImportRun",
     "partners.import_check": "vasta.partners.importing.run.CheckRun",
     "partners.import_read": "vasta.partners.importing.run.ReadRun",
+    "partnerships.bulk": "vasta.partnerships.bulk.PartnershipBulk",
     "planning.actions": "vasta.planning.action_lists.ActionBulk",
+    "planning.regenerate": "vasta.encounters.care_run.CareRun",
 }
 # Daily work at a time of the wall clock in TIME_ZONE: (name, hour, minute, function).
 SCHEDULES = (
+    ("care", 0, 10, "vasta.encounters.care_run.refresh_all"),
     ("tidy", 2, 30, "vasta.core.schedules.tidy"),
     ("imports", 2, 45, "vasta.partners.importing.actions.tidy"),
 )
