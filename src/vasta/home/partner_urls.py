@@ -4,7 +4,7 @@ from django.urls import path
 
 from vasta.partners import urls as register
 
-from . import partner_list, partner_page
+from . import hyrra_views, partner_list, partner_page
 
 app_name = "partners"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/", partner_page.partner_detail, name="partner_detail"),
     path("<int:pk>/peek/", partner_page.partner_peek, name="partner_peek"),
     path("<int:pk>/brief/", partner_page.partner_brief, name="partner_brief"),
+    path("<int:pk>/hyrra/", hyrra_views.partner_hyrra, name="partner_hyrra"),
     path("<int:pk>/comment/", partner_page.comment_add, name="comment_add"),
     *register.urlpatterns,
 ]

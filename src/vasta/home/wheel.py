@@ -1,23 +1,25 @@
 """The annual clock as a picture: where on the paper every mark of the year stands.
 
-Lengths are units of a square of 660. The year goes round clockwise from the top. Angles are shares of a turn.
+The paper is a square of 660. The year goes round clockwise from the top.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from math import cos, pi, sin
+from math import pi
 
+from vasta.core.charts import Round, scale_top
 from vasta.planning.clock_entries import Occurrence
 from vasta.planning.models import ClockEntry
 
 from .clock import Clock, ClockWeek
 
 MIDDLE = 330.0
+PAPER = Round(MIDDLE, MIDDLE)
 # Radii from the outside in: names of months, numbers of weeks, bars, and a band for each kind of mark.
 MONTHS, EDGE, NUMBERS, BARS_TOP, BARS = 304, 288, 275, 260, 194
-AGREED = (170, 194)
+AGREED = (177, 187)
 BANDS = {
     ClockEntry.Kind.SURVEY: (146, 170),
     ClockEntry.Kind.EVENT: (122, 146),
@@ -76,25 +78,9 @@ class Wheel:
     hub: int = field(default=HUB)
 
 
-def point(turn: float, radius: float) -> tuple[float, float]:
-    """Where on the paper: `turn` 0 is the top, 0.25 the right."""
-    angle = 2 * pi * turn
-    return round(MIDDLE + radius * sin(angle), 2), round(MIDDLE - radius * cos(angle), 2)
-
-
-def ring_part(start: float, end: float, inner: float, outer: float) -> str:
-    """The path of a piece of a ring between two turns and two radii."""
-    large = int(end - start > 0.5)
-    (ax, ay), (bx, by) = point(start, outer), point(end, outer)
-    (cx, cy), (dx, dy) = point(end, inner), point(start, inner)
-    return (
-        f"M{ax} {ay}A{outer} {outer} 0 {large} 1 {bx} {by}L{cx} {cy}A{inner} {inner} 0 {large} 0 {dx} {dy}Z"
-    )
-
-
 def draw(clock: Clock) -> Wheel:
     """The picture of a clock."""
-    top = _scale_top(max(week.occasions for week in clock.weeks))
+    top = scale_top(max(week.occasions for week in clock.weeks))
     return Wheel(
         clock=clock,
         weeks=[_week(clock, week, top) for week in clock.weeks],
@@ -104,17 +90,6 @@ def draw(clock: Clock) -> Wheel:
         scale=[{"radius": _height(top * part, top), "count": round(top * part)} for part in (0.5, 1)],
         hand=_hand(clock),
     )
-
-
-def _scale_top(most: int) -> int:
-    """An even number at or above the longest bar that reads well: 2, 4, 10, 20, 40, 100 …"""
-    steps = (2, 4, 10)
-    power = 1
-    while True:
-        for step in steps:
-            if most <= step * power:
-                return step * power
-        power *= 10
 
 
 def _height(count: float, top: int) -> float:
@@ -130,15 +105,15 @@ def _turn(clock: Clock, day: date) -> float:
 def _week(clock: Clock, week: ClockWeek, top: int) -> WheelWeek:
     size = 1 / len(clock.weeks)
     start, end = week.index * size, (week.index + 1) * size
-    x, y = point((start + end) / 2, NUMBERS)
+    x, y = PAPER.point((start + end) / 2, NUMBERS)
     margin = size * (1 - BAR_WIDTH) / 2
     return WheelWeek(
         week,
-        ring_part(start, end, HUB, EDGE),
+        PAPER.ring_part(start, end, HUB, EDGE),
         x,
         y,
         **_bars(week, start + margin, end - margin, top),
-        agreed=ring_part(start + margin, end - margin, AGREED[0] + 7, AGREED[1] - 7) if week.meetings else "",
+        agreed=PAPER.ring_part(start + margin, end - margin, *AGREED) if week.meetings else "",
         tone=_tone(week.meetings),
     )
 
@@ -148,7 +123,7 @@ def _bars(week: ClockWeek, start: float, end: float, top: int) -> dict[str, str]
     for name in ("kept", "missed", "coming"):
         count = getattr(week, name)
         if count:
-            shapes[name] = ring_part(start, end, _height(below, top), _height(below + count, top))
+            shapes[name] = PAPER.ring_part(start, end, _height(below, top), _height(below + count, top))
         below += count
     return shapes
 
@@ -168,8 +143,8 @@ def _marks(clock: Clock) -> list[Mark]:
         first = max(0.0, _turn(clock, one.starts_on))
         last = min(1.0, _turn(clock, one.ends_on))
         turn = _free((first + last) / 2, radius, taken.setdefault(one.entry.kind, []))
-        arc = ring_part(first, last, radius - 5, radius + 5) if one.is_span and last > first else ""
-        marks.append(Mark(one, numbers.get(id(one)), *point(turn, radius), arc))
+        arc = PAPER.ring_part(first, last, radius - 5, radius + 5) if one.is_span and last > first else ""
+        marks.append(Mark(one, numbers.get(id(one)), *PAPER.point(turn, radius), arc))
     return marks
 
 
@@ -189,11 +164,11 @@ def _months(clock: Clock) -> list[dict[str, object]]:
         year, month = divmod(clock.year.starts_on.month - 1 + offset, 12)
         first = date(clock.year.starts_on.year + year, month + 1, 1)
         turn = _turn(clock, first.replace(day=15))
-        x, y = point(turn, MONTHS)
+        x, y = PAPER.point(turn, MONTHS)
         # Words below the middle are turned so that nobody reads upside down.
         degrees = turn * 360 if turn < 0.25 or turn > 0.75 else turn * 360 - 180
-        start_x, start_y = point(_turn(clock, first), HUB)
-        end_x, end_y = point(_turn(clock, first), EDGE)
+        start_x, start_y = PAPER.point(_turn(clock, first), HUB)
+        end_x, end_y = PAPER.point(_turn(clock, first), EDGE)
         line = {"x1": start_x, "y1": start_y, "x2": end_x, "y2": end_y}
         months.append({"first": first, "x": x, "y": y, "degrees": round(degrees, 1), "line": line})
     return months
@@ -216,6 +191,6 @@ def _hand(clock: Clock) -> dict[str, object] | None:
         return None
     size = 1 / len(clock.weeks)
     turn = _turn(clock, clock.today)
-    (x1, y1), (x2, y2) = point(turn, HUB), point(turn, NUMBERS)
-    sector = ring_part(week.index * size, (week.index + 1) * size, HUB, EDGE)
+    (x1, y1), (x2, y2) = PAPER.point(turn, HUB), PAPER.point(turn, NUMBERS)
+    sector = PAPER.ring_part(week.index * size, (week.index + 1) * size, HUB, EDGE)
     return {"x1": x1, "y1": y1, "x2": x2, "y2": y2, "sector": sector, "week": week}
