@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template, TemplateSyntaxError
+from django.template.loader import get_template
 from django.test import RequestFactory
 from django.utils import translation
 from django.utils.formats import date_format
@@ -95,6 +96,12 @@ def test_avatar_takes_the_first_and_the_last_name(name, initials):
 
 def test_gap_with_an_address_is_a_link():
     assert render('{% gap "No deputy" "/cure/" %}').startswith('<a class="gap" href="/cure/">')
+
+
+def test_a_page_is_drawn_when_its_end_has_come():
+    html = get_template("core/base.html").render({})
+    assert html.index('<link rel="expect" href="#live" blocking="render">') < html.index("</head>")
+    assert html.index("</main>") < html.index(' id="live"')
 
 
 def test_text_given_to_a_part_is_escaped():
