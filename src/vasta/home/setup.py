@@ -7,6 +7,7 @@ from django.db import transaction
 from vasta.accounts.models import Membership, Provider, User
 from vasta.core import history
 from vasta.core.tenancy import provider_context
+from vasta.encounters.hours_defaults import create_task_types
 from vasta.partners.defaults import create_terms
 from vasta.partnerships.defaults import create_cooperation_terms, create_levels
 from vasta.planning.defaults import create_cadences, create_school_periods
@@ -24,6 +25,7 @@ def create_provider(*, name: str, slug: str, language: str = "fi") -> Provider:
     with provider_context(provider), history.change_set("setup", actor=None):
         create_terms()
         create_cooperation_terms()
+        create_task_types()
         create_levels()
         create_cadences()
         create_school_periods()

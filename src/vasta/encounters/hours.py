@@ -1,0 +1,252 @@
+"""Working hours by ISO week: one's own in full, a team's as sums that tell of nobody (S2-140, S1-018).
+
+Hours of one person are seen by that person alone. A team's sum is told when three people or more are in it,
+and every part of it too; smaller parts are told together, so that none is had by subtraction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from vasta.accounts.models import Membership
+from vasta.core import history
+from vasta.groups.models import Group, Seat
+from vasta.partners.models import Term
+
+from .calendar import Whose, between, with_names
+from .hours_defaults import KEY_OF_KIND
+from .models import Encounter, WorkTime
+
+FEWEST_PEOPLE = 3
+WEEK = re.compile(r"(\d{4})-W(\d{2})")
+Channel = Encounter.Channel
+REMOTE_CHANNELS = (Channel.PHONE, Channel.REMOTE)
+
+
+@dataclass(frozen=True, order=True)
+class Week:
+    """One ISO week; its year is that of its Thursday."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> Week:
+        """The week of a day."""
+        return cls(*day.isocalendar()[:2])
+
+    @classmethod
+    def read(cls, text: str) -> Week | None:
+        """The week written as `2026-W47`; None when there is no such week."""
+        match = WEEK.fullmatch(text)
+        if match is None:
+            return None
+        try:
+            return cls.of(date.fromisocalendar(int(match[1]), int(match[2]), 1))
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.year}-W{self.number:02}"
+
+    @property
+    def first(self) -> date:
+        """Its Monday."""
+        return date.fromisocalendar(self.year, self.number, 1)
+
+    @property
+    def last(self) -> date:
+        """Its Sunday."""
+        return self.first + timedelta(days=6)
+
+    def plus(self, weeks: int) -> Week:
+        """The week so many weeks later; earlier when negative."""
+        return Week.of(self.first + timedelta(weeks=weeks))
+
+    def up_to_here(self, count: int) -> list[Week]:
+        """The `count` weeks that end in this one, the newest first."""
+        return [self.plus(-number) for number in range(count)]
+
+
+# --- One's own --------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Sums:
+    """Minutes of some rows: work, travel, by task type, and how much was met face to face or remotely."""
+
+    work: int = 0
+    travel: int = 0
+    by_type: dict[Any, int] = field(default_factory=dict)
+    remote: int = 0
+    face_to_face: int = 0
+
+    @property
+    def total(self) -> int:
+        """Work and travel."""
+        return self.work + self.travel
+
+    @property
+    def remote_percent(self) -> int | None:
+        """The share of remote ones of the time spent in meetings and calls; None without any."""
+        met = self.remote + self.face_to_face
+        return round(100 * self.remote / met) if met else None
+
+
+def own_rows(user: Any, first: date, last: date) -> models.QuerySet:
+    """The person's rows of some days, in their order, with what a page shows of them."""
+    rows = WorkTime.objects.filter(user=user, worked_on__gte=first, worked_on__lte=last)
+    return rows.select_related("encounter", "task_type").order_by("worked_on", "pk")
+
+
+def sums_of(rows: Iterable[WorkTime]) -> Sums:
+    """The sums of one person's rows (with encounter and task type)."""
+    sums = Sums()
+    by_type: dict[Any, int] = defaultdict(int)
+    for row in rows:
+        sums.work += row.minutes
+        sums.travel += row.travel_minutes
+        by_type[row.task_type] += row.minutes
+        if row.encounter is not None and row.encounter.channel in REMOTE_CHANNELS:
+            sums.remote += row.minutes
+        elif row.encounter is not None and row.encounter.channel == Channel.FACE_TO_FACE:
+            sums.face_to_face += row.minutes
+    sums.by_type = dict(sorted(by_type.items(), key=lambda pair: -pair[1]))
+    return sums
+
+
+def week_totals(user: Any, weeks: list[Week]) -> list[tuple[Week, int]]:
+    """The person's minutes with travel in each of the weeks, in one query."""
+    totals = dict.fromkeys(weeks, 0)
+    rows = WorkTime.objects.filter(user=user, worked_on__gte=min(weeks).first, worked_on__lte=max(weeks).last)
+    for day, minutes, travel in rows.values_list("worked_on", "minutes", "travel_minutes"):
+        totals[Week.of(day)] += minutes + travel
+    return list(totals.items())
+
+
+def without_hours(user: Any, week: Week, today: date | None = None) -> models.QuerySet:
+    """The person's encounters of the week up to today that have no hours yet."""
+    start, end = between(week.first, min(week.last, today or timezone.localdate()))
+    own = WorkTime.objects.filter(user=user, encounter=OuterRef("pk"))
+    rows = Whose((user.pk,)).encounters().filter(starts_at__gte=start, starts_at__lt=end)
+    return with_names(rows.exclude(Exists(own))).order_by("starts_at")
+
+
+def take_from_calendar(user: Any, week: Week) -> int:
+    """Make rows of the week's encounters that have none; returns how many. Call inside a change set."""
+    types = {term.key: term for term in Term.objects.of("task_type") if term.key}
+    rows = [
+        WorkTime(
+            user=user,
+            encounter=encounter,
+            worked_on=encounter.held_on,
+            minutes=encounter.minutes,
+            task_type=types.get(KEY_OF_KIND.get(encounter.kind, "")),
+        )
+        for encounter in without_hours(user, week)
+    ]
+    history.bulk_create(WorkTime, rows)
+    return len(rows)
+
+
+# --- A team's ---------------------------------------------------------------------------------------------
+
+
+@dataclass
+class TeamWeek:
+    """What a lead may know of a week: sums of three people or more, and who has written nothing yet."""
+
+    week: Week
+    people: int
+    total: int | None = None
+    # By task type (its key, None for none, "travel"): only parts of three people or more.
+    parts: dict[Any, int] = field(default_factory=dict)
+    others: int = 0
+    missing: list[str] = field(default_factory=list)
+
+
+def teams_for(user: Any) -> models.QuerySet:
+    """The groups whose sums the person may see: those one leads; the management sees all teams."""
+    if user.membership().is_management:
+        return Group.objects.active().filter(Q(kind=Group.Kind.TEAM) | Q(pk__in=_led_by(user)))
+    return Group.objects.active().filter(pk__in=_led_by(user))
+
+
+def _led_by(user: Any) -> models.QuerySet:
+    return Group.objects.led_by(user).values("pk")
+
+
+def team_weeks(group: Group, weeks: list[Week], today: date | None = None) -> list[TeamWeek]:
+    """The group's weeks, in three queries whatever their number."""
+    names = {row.user_id: str(row.user) for row in Membership.objects.active().by_name()}
+    seats = [seat for seat in Seat.objects.filter(group=group) if seat.user_id in names]
+    users = {seat.user_id for seat in seats}
+    written: dict[Week, dict[Any, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+    rows = WorkTime.objects.filter(
+        user__in=users, worked_on__gte=min(weeks).first, worked_on__lte=max(weeks).last
+    )
+    for user, day, kind, minutes, travel in rows.values_list(
+        "user", "worked_on", "task_type", "minutes", "travel_minutes"
+    ):
+        for part, amount in ((kind, minutes), ("travel", travel)):
+            if amount:
+                cell = written[Week.of(day)][part]
+                cell[user] = cell.get(user, 0) + amount
+    return [
+        _team_week(week, _seated(seats, week), written[week], names, today or timezone.localdate())
+        for week in weeks
+    ]
+
+
+def _seated(seats: list[Seat], week: Week) -> set[int]:
+    """Who had a seat during the week."""
+    return {
+        seat.user_id
+        for seat in seats
+        if (seat.starts_on is None or seat.starts_on <= week.last)
+        and (seat.ends_on is None or seat.ends_on >= week.first)
+    }
+
+
+def _team_week(
+    week: Week, seated: set[int], cells: dict[Any, dict[int, int]], names: dict[int, str], today: date
+) -> TeamWeek:
+    cells = {
+        part: own
+        for part, by_user in cells.items()
+        if (own := {user: minutes for user, minutes in by_user.items() if user in seated})
+    }
+    wrote = set().union(*cells.values()) if cells else set()
+    found = TeamWeek(week, len(seated))
+    if week.last < today:
+        found.missing = [name for user, name in names.items() if user in seated - wrote]
+    if len(wrote) >= FEWEST_PEOPLE:
+        found.total = sum(sum(by_user.values()) for by_user in cells.values())
+        found.parts, found.others = told_parts(cells)
+    return found
+
+
+def told_parts(cells: dict[Any, dict[int, int]]) -> tuple[dict[Any, int], int]:
+    """The parts of three people or more, and the rest in one sum that is itself of three people or more.
+
+    `cells` holds minutes by part and person, of three people or more in all. Parts are taken into the rest,
+    the smallest first, until the rest tells of nobody.
+    """
+    told = {part: by_user for part, by_user in cells.items() if len(by_user) >= FEWEST_PEOPLE}
+    rest = [by_user for part, by_user in cells.items() if part not in told]
+    while rest and len(set().union(*rest)) < FEWEST_PEOPLE:
+        smallest = min(told, key=lambda part: sum(told[part].values()))
+        rest.append(told.pop(smallest))
+    return (
+        {part: sum(by_user.values()) for part, by_user in told.items()},
+        sum(sum(by_user.values()) for by_user in rest),
+    )
