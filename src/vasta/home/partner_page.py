@@ -4,152 +4,130 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.text import capfirst
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from vasta.core import history, wording
+from vasta.core import history
 from vasta.core.access import access
-from vasta.core.models import Attachment, ChangeSet
+from vasta.core.models import Attachment
 from vasta.core.pages import saved_message
+from vasta.encounters.timeline import timeline_of
 from vasta.partners.forms import CommentForm
-from vasta.partners.models import (
-    Affiliation,
-    Partner,
-    PartnerComment,
-    PartnerField,
-    PartnerRelation,
-    PartnerTerm,
-)
+from vasta.partners.models import Affiliation, Partner, PartnerComment, PartnerField, PartnerTerm
+from vasta.partnerships.bands import bands_of
+from vasta.partnerships.models import Partnership
+from vasta.planning.models import Action
+
+from .gaps import GAPS, gap_counts
+from .partner_contacts import contacts_with, last_encounters, most_urgent, our_people, partnerships_of
+from .partner_facts import facts_of, lead_of, missing_facts, relations_of
+
+RELATED = ("municipality", "industry", "category__parent", "parent", "merged_into")
+# Gaps of a partnership that the head does not show, and where each is mended.
+OPEN_GAPS = ("left", "one_of_us", "goal", "description", "quiet", "next")
+SITES = 50
+LAST_ENCOUNTERS, LAST_COMMENTS = 3, 3
 
 
 @access("partners.view_partner")
 def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one partner on one page; a merged one leads to where it went."""
-    partner = get_object_or_404(
-        Partner.objects.select_related(
-            "municipality", "industry", "category__parent", "parent", "merged_into"
-        ),
-        pk=pk,
-    )
+    partner = get_object_or_404(Partner.objects.select_related(*RELATED), pk=pk)
     if partner.merged_into:
         return HttpResponsePermanentRedirect(partner.merged_into.urls["detail"])
-    return render(request, "home/partner_detail.html", _detail_context(partner))
+    return _page(request, partner, CommentForm())
 
 
-def _detail_context(partner: Partner) -> dict[str, Any]:
-    affiliations = partner.affiliations.filter(contact__deleted_at=None, deleted_at=None)
-    affiliations = affiliations.select_related("contact", "role").order_by("contact__last_name")
-    current = set(Affiliation.objects.current().filter(partner=partner).values_list("pk", flat=True))
-    people = [place for place in affiliations if place.pk in current]
-    return {
-        "partner": partner,
-        "lead": _lead(partner),
-        "facts": _facts(partner),
-        "people": people,
-        "former_people": [place for place in affiliations if place.pk not in current],
+def _page(request: HttpRequest, partner: Partner, form: CommentForm, status: int = 200) -> HttpResponse:
+    known = _known(partner)
+    context = {
+        **known,
         "terms": list(PartnerTerm.objects.filter(partner=partner).select_related("term")),
         "fields": list(PartnerField.objects.filter(partner=partner).select_related("field")),
         "aliases": list(partner.aliases.filter(deleted_at=None)),
-        "sites": list(Partner.objects.living().filter(parent=partner).select_related("municipality")[:50]),
-        "relations": _relations(partner),
-        "comments": list(PartnerComment.objects.filter(partner=partner).select_related("author")),
-        "comment_form": CommentForm(),
+        "sites": list(Partner.objects.living().filter(parent=partner).select_related("municipality")[:SITES]),
+        "relations": relations_of(partner),
+        "bands": bands_of(partner),
+        "timeline": timeline_of(partner, request.GET),
+        "comment_form": form,
         "attachments": list(Attachment.objects.filter(model=partner.model_label, object_id=partner.pk)),
-        "latest": _latest(partner),
-        "gaps": _gaps(partner, people),
+        "gaps": [*_care_gaps(partner, known["partnerships"]), *missing_facts(partner, known["people"])],
+    }
+    return render(request, "home/partner_detail.html", context, status=status)
+
+
+def _known(partner: Partner) -> dict[str, Any]:
+    """What the page and the brief both say."""
+    places = partner.affiliations.filter(contact__deleted_at=None, deleted_at=None)
+    places = list(places.select_related("contact", "role").order_by("contact__last_name"))
+    today = timezone.localdate()
+    people = [place for place in places if place.ends_on is None or place.ends_on >= today]
+    partnerships, contacts = partnerships_of(partner), contacts_with(partner)
+    actions = Action.objects.open().filter(partner=partner).select_related("owner", "promised_to")
+    actions = list(actions.order_by("due_on", "pk"))
+    return {
+        "partner": partner,
+        "lead": lead_of(partner),
+        "facts": facts_of(partner),
+        "people": people,
+        "former_people": [place for place in places if place not in people],
+        "partnerships": partnerships,
+        "signal_of": most_urgent(partnerships),
+        "contacts": contacts,
+        "ours": our_people(partnerships, contacts),
+        "actions": [action for action in actions if not action.is_promise],
+        "promises": [action for action in actions if action.is_promise],
+        "open_count": len(actions),
     }
 
 
-def _lead(partner: Partner) -> str:
-    """One line under the name: what, where, which business ID."""
-    parts = [
-        partner.category.label if partner.category else "",
-        partner.municipality.label if partner.municipality else partner.city,
-        f"{_('Business ID')} {partner.shown_business_id}" if partner.shown_business_id else "",
-    ]
-    return ". ".join(part for part in parts if part)
-
-
-def _facts(partner: Partner) -> list[tuple[str, str]]:
-    """Plain facts that are known, in reading order."""
-    address = ", ".join(p for p in (partner.street, f"{partner.postal_code} {partner.city}".strip()) if p)
-    rows = [
-        (
-            _("Industry"),
-            f"{partner.industry} ({partner.industry.get_code_set_display()})"
-            if partner.industry
-            else partner.industry_text,
-        ),
-        (_("Size"), partner.get_size_display()),
-        (_("Activity"), partner.get_activity_display()),
-        (_("Address"), address),
-        (_("Language"), partner.get_language_display()),
-        (_("Website"), _("none, they say") if partner.has_no_website else ""),
-    ]
-    return [(str(label), capfirst(str(value))) for label, value in rows if value]
-
-
-def _relations(partner: Partner) -> list[dict[str, Any]]:
-    """Relations as seen from this partner, whichever side they were written on."""
-    rows = PartnerRelation.objects.filter(models.Q(partner=partner) | models.Q(other=partner))
-    rows = rows.filter(partner__deleted_at=None, other__deleted_at=None)
+def _care_gaps(partner: Partner, partnerships: list[Partnership]) -> list[dict[str, str]]:
+    """What the care of the partner lacks beyond its head, each with the place where it is mended."""
+    if not partnerships:
+        return []
+    counts = gap_counts(Partnership.objects.present().filter(partner=partner), OPEN_GAPS)
+    plan = f"{reverse('encounters:encounter_plan')}?partner={partner.pk}"
+    edit = partnerships[0].urls["edit"]
+    cures = {"one_of_us": plan, "quiet": plan, "next": plan}
     return [
-        {
-            "row": row,
-            "other": row.other if row.partner_id == partner.pk else row.partner,
-            "label": row.kind.label if row.partner_id == partner.pk else row.kind.inverse_label,
-        }
-        for row in rows.select_related("kind", "partner", "other")
+        {"text": str(GAPS[key].label).capitalize(), "url": cures.get(key, edit)}
+        for key in OPEN_GAPS
+        if counts[key]
     ]
-
-
-def _latest(partner: Partner) -> list[dict[str, Any]]:
-    """The last five operations that touched the partner itself."""
-    keys = partner.history.order_by("-history_id").values_list("change_set_id", flat=True)[:5]
-    records = ChangeSet.objects.select_related("actor").in_bulk(list(keys))
-    newest = sorted(records.values(), key=lambda record: record.pk, reverse=True)
-    return [{"record": record, "operation": wording.operation(record)} for record in newest]
-
-
-def _gaps(partner: Partner, people: list[Affiliation]) -> list[dict[str, str]]:
-    """What is missing, each with the place where it is mended."""
-    edit = partner.urls["edit"]
-    add_person = f"{reverse('partners:contact_create')}?partner={partner.pk}"
-    found = [
-        (not people, _("No contact person"), add_person),
-        (len(people) == 1, _("Only one contact person"), add_person),
-        (partner.category is None, _("No stakeholder category"), edit),
-        (partner.industry is None, _("No industry"), edit),
-        (not partner.website and not partner.has_no_website, _("Website not known"), edit),
-        (not partner.shown_business_id, _("No business ID"), edit),
-    ]
-    return [{"text": str(text), "url": url} for missing, text, url in found if missing]
 
 
 @access("partners.view_partner")
 def partner_brief(request: HttpRequest, pk: int) -> HttpResponse:
     """One page to print before a meeting."""
-    partner = get_object_or_404(
-        Partner.objects.living().select_related("municipality", "industry", "category__parent", "parent"),
-        pk=pk,
-    )
-    return render(request, "home/partner_brief.html", _detail_context(partner))
+    partner = get_object_or_404(Partner.objects.living().select_related(*RELATED), pk=pk)
+    comments = PartnerComment.objects.filter(partner=partner).select_related("author")
+    context = {
+        **_known(partner),
+        "encounters": last_encounters(partner, LAST_ENCOUNTERS),
+        "comments": list(comments.order_by("-created_at")[:LAST_COMMENTS]),
+        "printed_on": timezone.localdate(),
+    }
+    return render(request, "home/partner_brief.html", context)
 
 
 @access("partners.view_partner")
 def partner_peek(request: HttpRequest, pk: int) -> HttpResponse:
     """The dialog that tells the main things about a row without leaving the list."""
-    partner = get_object_or_404(
-        Partner.objects.living().select_related("municipality", "industry", "category__parent", "parent"),
-        pk=pk,
-    )
+    partner = get_object_or_404(Partner.objects.living().select_related(*RELATED), pk=pk)
     places = Affiliation.objects.current().filter(partner=partner).select_related("contact", "role")
-    context = {"partner": partner, "lead": _lead(partner), "facts": _facts(partner), "people": places[:5]}
+    partnerships = partnerships_of(partner)
+    context = {
+        "partner": partner,
+        "lead": lead_of(partner),
+        "facts": facts_of(partner),
+        "people": places[:5],
+        "partnerships": partnerships,
+        "signal_of": most_urgent(partnerships),
+    }
     return render(request, "home/partner_peek.html", context)
 
 
@@ -157,15 +135,10 @@ def partner_peek(request: HttpRequest, pk: int) -> HttpResponse:
 @access("partners.change_partner")
 def comment_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Say something to the others who care for the same partner (S3-310)."""
-    partner = get_object_or_404(Partner.objects.living(), pk=pk)
+    partner = get_object_or_404(Partner.objects.living().select_related(*RELATED), pk=pk)
     form = CommentForm(request.POST, instance=PartnerComment(partner=partner, author=request.user))
     if not form.is_valid():
-        return render(
-            request,
-            "home/partner_detail.html",
-            {**_detail_context(partner), "comment_form": form},
-            status=422,
-        )
+        return _page(request, partner, form, status=422)
     with history.change_set("partners.partnercomment.create", actor=request.user) as opened:
         form.save()
     saved_message(request, _("Your message was added."), opened.record)
