@@ -156,6 +156,18 @@ def hand_over_contact(*, actor: Any, encounter: Encounter, text: str, due_on: da
     return action
 
 
+def refuse_future(starts_at: datetime, *, now: datetime | None = None) -> None:
+    """Raises ValidationError when a time is yet to come: such an encounter has not been held."""
+    if starts_at > (now or timezone.now()) + SOON:
+        raise ValidationError({"starts_at": _("This time is yet to come. Plan the encounter instead.")})
+
+
+def refuse_past(starts_at: datetime, *, now: datetime | None = None) -> None:
+    """Raises ValidationError when a time is past: such an encounter is not planned any more."""
+    if starts_at < (now or timezone.now()):
+        raise ValidationError({"starts_at": _("This time is past. Log the encounter instead.")})
+
+
 def write_held(
     encounter: Encounter,
     sides: Sides | None,
@@ -167,8 +179,7 @@ def write_held(
 
     Raises ValidationError when it is yet to come.
     """
-    if encounter.starts_at > (now or timezone.now()) + SOON:
-        raise ValidationError({"starts_at": _("This time is yet to come. Plan the encounter instead.")})
+    refuse_future(encounter.starts_at, now=now)
     encounter.state = Encounter.State.HELD
     _write(encounter, sides)
     keep_hours(encounter)
@@ -179,20 +190,32 @@ def write_held(
 
 def write_planned(encounter: Encounter, sides: Sides | None, *, now: datetime | None = None) -> Encounter:
     """Save a planned encounter; call inside a change set. Raises ValidationError when the time is past."""
-    if encounter.starts_at < (now or timezone.now()):
-        raise ValidationError({"starts_at": _("This time is past. Log the encounter instead.")})
+    refuse_past(encounter.starts_at, now=now)
     encounter.state = Encounter.State.PLANNED
     _write(encounter, sides)
     return encounter
 
 
-def write_changed(encounter: Encounter, sides: Sides, before: Encounter) -> Encounter:
-    """Save a changed encounter; hours that still say what it said `before` follow it. Inside a change set."""
-    _write(encounter, sides)
+def write_changed(
+    encounter: Encounter, sides: Sides, before: Encounter, shown: dict[str, Any] | None = None
+) -> Encounter:
+    """Save a changed encounter; hours that still say what it said `before` follow it.
+
+    `shown` as in `write_sides`. Call inside a change set.
+    """
+    encounter.save()
+    write_sides(encounter, sides, shown)
     if encounter.state == Encounter.State.HELD:
         _move_hours(encounter, before)
         keep_hours(encounter)
     return encounter
+
+
+def serve(encounter: Encounter, partnership: Partnership) -> None:
+    """Name a partnership that the encounter was about; call inside a change set."""
+    named = EncounterPartnership.objects.filter(encounter=encounter, partnership=partnership)
+    if not named.exists():
+        EncounterPartnership(encounter=encounter, partnership=partnership).save()
 
 
 def keep_hours(encounter: Encounter) -> None:
