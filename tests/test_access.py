@@ -24,7 +24,12 @@ MAY_WRITE = ("django_session", "core_exportlog", "usersessions_usersession", "co
 
 
 # Pages open to everybody for what is their own; the samples are Alice's.
-OWN_ONLY = {"core:change_undo": {403}, "core:view_delete": {404}}
+OWN_ONLY = {
+    "core:change_undo": {403},
+    "core:view_delete": {404},
+    "encounters:worktime_edit": {404},
+    "encounters:worktime_delete": {404},
+}
 
 
 class Page(NamedTuple):

@@ -7,9 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -172,12 +171,17 @@ class EncounterMove(FormPage):
     form_class = MoveForm
     title_edit = gettext_lazy("Move the encounter")
 
-    def rows(self) -> models.QuerySet:
-        return Encounter.objects.planned()
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self._if_over() or super().get(request, **kwargs)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        response = super().post(request, **kwargs)
+        response = self._if_over() or super().post(request, **kwargs)
         return _for_drag(request, response) if request.htmx else response
+
+    def _if_over(self) -> HttpResponse | None:
+        """To the encounter itself, when it has been held or cancelled meanwhile: there is nothing to move."""
+        encounter = self._instance()
+        return None if encounter.state == Encounter.State.PLANNED else redirect(encounter.urls["detail"])
 
     def _save(self, form: MoveForm) -> str:
         with history.change_set("encounters.encounter.move", actor=self.request.user) as opened:

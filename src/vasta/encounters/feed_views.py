@@ -76,8 +76,7 @@ class InvitationForm(forms.Form):
 @access("encounters.view_encounter")
 def encounter_ics(request: HttpRequest, pk: int) -> HttpResponse:
     """What an invitation file would say, to be mended; with a title in the address the file. No mail."""
-    planned = Encounter.objects.planned().select_related("owner")
-    encounter = get_object_or_404(planned, pk=pk)
+    encounter = get_object_or_404(Encounter.objects.select_related("owner"), pk=pk)
     if "title" not in request.GET:
         return _preview(request, encounter, InvitationForm(initial=_first_values(encounter)))
     form = InvitationForm(request.GET)

@@ -80,7 +80,7 @@ class RecurrenceFields(forms.Form):
 def starts(
     start: datetime, repeat: str, *, count: int | None = None, until: date | None = None
 ) -> list[datetime]:
-    """The starts of a repetition from `start` on, at most `MOST`: `count` of them, or up to the day `until`."""
+    """The starts of a repetition from `start` on: `count` of them, or up to the day `until`; at most 52."""
     first = timezone.localtime(start)
     found = []
     for number in range(min(count or MOST, MOST)):
