@@ -19,13 +19,17 @@ from vasta.core.models import ChangeSet, TrackedModel
 from vasta.core.tenancy import provider_context
 from vasta.partners.models import Affiliation, Contact, Partner, PartnerComment, PartnerRelation, Term
 
-from . import records, rows
+from . import cooperation, records, rows
 from .generator import generate
+from .register import Register
+from .year_loader import load_year, use_care_model_since
 
 # Of all demo people; `vasta demo` prints it.
 PASSWORD = "koskivuoren-opisto"  # noqa: S105 - published on purpose, the data is invented
 OPERATION = "demo"
 CHUNK = 400
+# Sizes of schools with a year of cooperation; the benchmark makes that of its large ones by itself.
+WITH_YEAR = ("demo", "XS")
 # How far back the register's rows say they were made: the school has used the program for a year.
 LIFE_DAYS = 365
 
@@ -41,10 +45,15 @@ def load(provider: Provider, *, size: str = "demo", seed: int = 1, today: date |
     IntegrityError when the demo people exist already.
     """
     today = today or timezone.localdate()
+    with provider_context(provider):
+        use_care_model_since(cooperation.year_start(today) - timedelta(days=LIFE_DAYS))
     with provider_context(provider), history.change_set(OPERATION, actor=None) as opened:
         writer = _Writer(today, seed)
-        for batch in _batches(generate(size, seed, today)):
+        register = Register()
+        for batch in _batches(register.keeping(generate(size, seed, today))):
             writer.write(batch)
+        if size in WITH_YEAR:
+            load_year(register, writer.keys, seed=seed, today=today)
     provider.has_demo_data = True
     provider.save(update_fields=["has_demo_data"])
     return opened.record
@@ -81,9 +90,9 @@ class _Writer:
 
     def _school(self, batch: Batch) -> None:
         units = history.bulk_create(Unit, [rows.unit(record) for record in batch[records.Unit]])
-        self.keys.units.update(_paired(batch[records.Unit], units))
+        self.keys.units.update(rows.paired(batch[records.Unit], units))
         fields = history.bulk_create(Field, [rows.study_field(record) for record in batch[records.Field]])
-        self.keys.fields.update(_paired(batch[records.Field], fields))
+        self.keys.fields.update(rows.paired(batch[records.Field], fields))
 
     def _people(self, people: list[records.Person]) -> None:
         if not people:
@@ -95,9 +104,9 @@ class _Writer:
         EmailAddress.objects.bulk_create(
             EmailAddress(user=user, email=user.email, primary=True, verified=True) for user in users
         )
-        self.keys.users.update(_paired(people, users))
+        self.keys.users.update(rows.paired(people, users))
         made = history.bulk_create(Membership, [rows.membership(record, self.keys) for record in people])
-        self.keys.people.update(_paired(people, made))
+        self.keys.people.update(rows.paired(people, made))
         for record, membership in zip(people, made, strict=True):
             membership.deputy_id = self.keys.people.get(record.deputy)
         history.bulk_save(Membership, [row for row in made if row.deputy_id], ["deputy"])
@@ -109,9 +118,9 @@ class _Writer:
         for is_site in (False, True):
             some = [record for record in partners if bool(record.parent) == is_site]
             made = history.bulk_create(Partner, [rows.partner(record, self.keys) for record in some])
-            self.keys.partners.update(_paired(some, made))
+            self.keys.partners.update(rows.paired(some, made))
             first_days = [record.known_since for record in some]
-            _backdate(Partner, made, [self._life(first_day) for first_day in first_days])
+            rows.backdate(Partner, made, [self._life(first_day) for first_day in first_days])
         self._new_terms(partners)
         parts: dict[type[TrackedModel], list[TrackedModel]] = defaultdict(list)
         for record in partners:
@@ -129,18 +138,19 @@ class _Writer:
 
     def _contacts(self, contacts: list[records.Contact]) -> None:
         made = history.bulk_create(Contact, [rows.contact(record, self.keys) for record in contacts])
+        self.keys.contacts.update(rows.paired(contacts, made))
         places = [
             rows.affiliation(place, contact.pk, self.keys)
             for record, contact in zip(contacts, made, strict=True)
             for place in record.affiliations
         ]
         history.bulk_create(Affiliation, places)
-        _backdate(Contact, made, [self._life(date.min) for _contact in made])
+        rows.backdate(Contact, made, [self._life(date.min) for _contact in made])
 
     def _comments(self, comments: list[records.Comment]) -> None:
         made = history.bulk_create(PartnerComment, [rows.comment(record, self.keys) for record in comments])
         moments = [self._moment(record.written_on) for record in comments]
-        _backdate(PartnerComment, made, [(moment, moment) for moment in moments])
+        rows.backdate(PartnerComment, made, [(moment, moment) for moment in moments])
 
     def _life(self, first_day: date) -> tuple[datetime, datetime]:
         """When a row was made and last changed: within the year, not before `first_day`."""
@@ -154,18 +164,3 @@ class _Writer:
         """Some minute of a working day, not later than now."""
         clock = time(8 + self.random.randrange(8), self.random.randrange(60))
         return min(timezone.make_aware(datetime.combine(day, clock)), timezone.now())
-
-
-def _paired(some: list[Any], made: list[Any]) -> dict[Any, int]:
-    return {record.key: row.pk for record, row in zip(some, made, strict=True)}
-
-
-def _backdate(model: type[TrackedModel], made: list[Any], moments: list[tuple[datetime, datetime]]) -> None:
-    """Set when rows say they were made and changed.
-
-    Django writes the present moment at the insert, whatever the row says; this is no change of what the row
-    means, so it takes no version and leaves no trace in the history.
-    """
-    for row, (created_at, updated_at) in zip(made, moments, strict=True):
-        row.created_at, row.updated_at = created_at, updated_at
-    model.everything.bulk_update(made, ["created_at", "updated_at"], batch_size=history.CHUNK)

@@ -1,7 +1,7 @@
 """What the generator yields. Classifying values are keys of `vasta.partners.reference`."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +147,155 @@ class Comment:
 
 
 Record = School | Unit | Field | Person | Partner | Contact | Relation | Comment
+
+
+# The year of cooperation. Levels, forms of cooperation and target groups are keys of the school's defaults.
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """People who meet; `seats` are pairs of a person's key and a role."""
+
+    key: str
+    kind: str
+    purpose: str
+    field: str
+    unit: str
+    starts_on: date
+    seats: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Partnership:
+    """A partner on a level. People are keys of the staff, empty for gaps left on purpose.
+
+    `continues` is the key of the ended partnership that this one follows, yielded before. `is_unmet` says
+    that nobody has met the partner within the year.
+    """
+
+    key: int
+    partner: int
+    level: str
+    stage: str
+    starts_on: date | None
+    start_reason: str
+    start_decider: str
+    ended_on: date | None
+    end_reason: str
+    end_decider: str
+    continues: int | None
+    owner: str
+    deputy: str
+    team: str
+    contact: int | None
+    description: str
+    goal_school: str
+    goal_student: str
+    goal_working_life: str
+    ground: str
+    motive: str
+    direction: str
+    engagement: str
+    purposes: tuple[str, ...]
+    forms: tuple[str, ...]
+    target_groups: tuple[str, ...]
+    is_unmet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """An occasion of the care model, as the program has made it: what the year's encounters keep or miss.
+
+    `cadence` is a key of the database. What is held from `window_on` to `closes_on` keeps it.
+    """
+
+    partnership: int
+    cadence: int
+    window_on: date
+    opens_on: date
+    due_on: date
+    closes_on: date
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An occasion whose due date somebody has moved."""
+
+    partnership: int
+    cadence: int
+    window_on: date
+    due_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    """People meeting. `starts_at` is the time on the school's wall; `colleagues` are keys of the staff."""
+
+    key: int
+    kind: str
+    state: str
+    subject: str
+    day: date
+    starts_at: time
+    minutes: int
+    place: str
+    channel: str
+    initiative: str
+    party: str
+    owner: str
+    text: str
+    learned: str
+    skills_needs: str
+    feedback: str
+    feedback_text: str
+    cancel_reason: str
+    partners: tuple[int, ...]
+    partnerships: tuple[int, ...]
+    colleagues: tuple[str, ...]
+    contacts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do; `encounter` is the key of the one in which it was agreed, or None."""
+
+    title: str
+    owner: str
+    due_on: date
+    follow_up: str
+    status: str
+    closed_on: date | None
+    result: str
+    partner: int | None
+    partnership: int | None
+    promised_to: int | None
+    encounter: int | None
+    agreed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Minutes of one of the staff, of an encounter or (None) of other customer work."""
+
+    person: str
+    encounter: int | None
+    worked_on: date
+    minutes: int
+    travel_minutes: int
+    task: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockEntry:
+    """An entry of the annual clock; `team` and `owner` are keys or empty."""
+
+    title: str
+    kind: str
+    starts_on: date
+    ends_on: date | None
+    repeat: str
+    team: str
+    note: str

@@ -19,10 +19,23 @@ from vasta.accounts.models import Field, Membership, Provider, Unit, User
 from vasta.core import history
 from vasta.core.database import tenant_models
 from vasta.core.models import Attachment, ChangeSet, SearchEntry, TrackedModel
+from vasta.encounters.care_run import refresh
+from vasta.encounters.contact_dates import refresh_dates
+from vasta.encounters.models import ContactDates, Encounter, Fulfilment
+from vasta.partners.models import Partner
+from vasta.partnerships.models import Partnership
+from vasta.planning.models import Occasion
 
 from . import loader
 
 Rows = dict[type[models.Model], set[int]]
+# What the program derives from other rows goes with them and keeps none of them: by what it is made of.
+DERIVED = (
+    (Fulfilment, "encounter", Encounter),
+    (Fulfilment, "occasion__partnership", Partnership),
+    (Occasion, "partnership", Partnership),
+    (ContactDates, "partner", Partner),
+)
 # Parameters of one statement; SQLite takes 32,766 at most.
 CHUNK = 5000
 
@@ -88,7 +101,7 @@ def _links_to(
     The memberships `leaving` name nothing.
     """
     for relation in target._meta.get_fields(include_hidden=True):
-        if isinstance(relation, models.ManyToOneRel) and _is_within_provider(relation):
+        if isinstance(relation, models.ManyToOneRel) and _names_for_good(relation):
             name = relation.field.attname
             rows = _rows_of(relation.related_model).exclude(**{name: None})
             if relation.related_model is Membership:
@@ -99,9 +112,10 @@ def _links_to(
         yield Attachment, list(files.values_list("pk", "object_id"))
 
 
-def _is_within_provider(relation: models.ManyToOneRel) -> bool:
-    # Historical rows name others without a constraint; they follow their own row.
-    return relation.field.db_constraint and relation.related_model in tenant_models()
+def _names_for_good(relation: models.ManyToOneRel) -> bool:
+    # Historical rows name others without a constraint; they follow their own row, as derived rows do.
+    is_derived = relation.related_model in {model for model, _name, _target in DERIVED}
+    return relation.field.db_constraint and relation.related_model in tenant_models() and not is_derived
 
 
 def _rows_of(model: type[models.Model]) -> models.QuerySet:
@@ -126,11 +140,13 @@ def remove(provider: Provider, *, actor: User) -> Plan:
     done = plan(actor)
     _detach(actor.membership(), done.goes)
     _lock_out(done.brought.get(Membership, set()), actor)
+    _purge_derived(done.goes)
     for model, keys in done.goes.items():
         if model is not User:
             _purge(model, keys)
     _purge_users(sorted(done.goes[User]))
     _forget_change_sets()
+    _refresh(done.stays.get(Partnership, set()))
     provider.has_demo_data = False
     provider.save(update_fields=["has_demo_data"])
     return done
@@ -154,6 +170,18 @@ def _lock_out(people: set[int], actor: User) -> None:
     for password in users.order_by().values_list("password", flat=True).distinct():
         if check_password(loader.PASSWORD, password):
             users.filter(password=password).update(password=make_password(None))
+
+
+def _purge_derived(goes: Rows) -> None:
+    for model, name, target in DERIVED:
+        for chunk in _chunks(goes.get(target, ())):
+            _raw_delete(model.objects.filter(pk__in=model.objects.filter(**{f"{name}__in": chunk})))
+
+
+def _refresh(partnerships: set[int]) -> None:
+    """What stays is kept by other encounters now, or by none; its partners were met at other times."""
+    refresh(partnerships)
+    refresh_dates(Partnership.objects.filter(pk__in=partnerships).values_list("partner", flat=True))
 
 
 def _purge(model: type[TrackedModel], keys: set[int]) -> None:

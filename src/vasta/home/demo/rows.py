@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
 
 from vasta.accounts.models import ROLE_COLUMNS, Field, Membership, PersonSkill, Unit, User
 from vasta.core.models import TrackedModel
@@ -33,6 +37,7 @@ class Keys:
     users: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
     partners: dict[int, int] = field(default_factory=dict)
+    contacts: dict[int, int] = field(default_factory=dict)
     # By vocabulary and reference key, or by vocabulary and name for the school's own tags and clusters.
     terms: dict[tuple[str, str], int] = field(default_factory=dict)
     municipalities: dict[str, int] = field(default_factory=dict)
@@ -196,3 +201,31 @@ def comment(record: records.Comment, keys: Keys) -> PartnerComment:
     return PartnerComment(
         partner_id=keys.partners[record.partner], author_id=keys.users[record.author], text=record.text
     )
+
+
+# --- What has been saved ------------------------------------------------------------------------------------
+
+
+def paired(some: list[Any], made: list[Any]) -> dict[Any, int]:
+    """The database keys of `made`, by the keys of the records from which the rows were made."""
+    return {record.key: row.pk for record, row in zip(some, made, strict=True)}
+
+
+def backdate(model: type[TrackedModel], made: list[Any], moments: list[tuple[datetime, datetime]]) -> None:
+    """Set when rows say they were made and changed.
+
+    Django writes the present moment at the insert, whatever the row says; this is no change of what the row
+    means, so it takes no version and leaves no trace in the history.
+    """
+    adapt, quote = connection.ops.adapt_datetimefield_value, connection.ops.quote_name
+    values = [
+        (adapt(created_at), adapt(updated_at), row.pk)
+        for row, (created_at, updated_at) in zip(made, moments, strict=True)
+    ]
+    # One statement for all rows: the conditional update of Django takes a quarter of the whole loading.
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quote(model._meta.db_table)} "  # noqa: S608
+            "SET created_at = %s, updated_at = %s WHERE id = %s",
+            values,
+        )

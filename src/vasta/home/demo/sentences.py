@@ -1,4 +1,4 @@
-"""Finnish sentences for notes and comments, none of them more than five times."""
+"""Finnish sentences for notes and comments, none of them more often than a limit allows."""
 
 from collections import Counter
 from random import Random
@@ -15,9 +15,10 @@ TRIES = 8
 class Sentences:
     """Fills templates with words and counts what has been said."""
 
-    def __init__(self, random: Random, this_year: int):
+    def __init__(self, random: Random, this_year: int, limit: int = LIMIT):
         self.random = random
         self.this_year = this_year
+        self.limit = limit
         self.said: Counter[str] = Counter()
 
     def make(
@@ -37,7 +38,7 @@ class Sentences:
                 break
             template = self.random.choice(choices)
             sentence = self._fill(template, town, words or {})
-            if self.said[sentence] < LIMIT:
+            if self.said[sentence] < self.limit:
                 self.said[sentence] += 1
                 found.append(sentence)
                 choices = [other for other in choices if other != template]

@@ -90,7 +90,7 @@ def slots() -> dict[str, tuple[str, ...]]:
 def sentences() -> dict[tuple[str, str], tuple[str, ...]]:
     """Sentence templates by (kind, group); group "" serves every group."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for line in lines("sentences"):
+    for line in lines("sentences") + lines("year_sentences"):
         kind, group_keys, sentence = line.split("|", 2)
         for group in group_keys.split() or [""]:
             found[kind, group].append(sentence)

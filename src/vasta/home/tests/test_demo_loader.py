@@ -13,6 +13,7 @@ from vasta.accounts.models import Field, Membership, PersonSkill, Provider, Unit
 from vasta.core import history, search
 from vasta.core.models import ChangeSet, SearchEntry
 from vasta.core.tenancy import provider_context
+from vasta.encounters.models import Encounter
 from vasta.home.demo import loader, records
 from vasta.home.demo.generator import SIZES, generate
 from vasta.home.management.commands import vasta_demo
@@ -25,6 +26,7 @@ from vasta.partners.models import (
     PartnerComment,
     PartnerRelation,
 )
+from vasta.planning.models import Action
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
@@ -104,6 +106,8 @@ def test_all_is_one_change_set_and_in_the_search(school):
         "partners.partner": Partner.objects.living().count(),
         "partners.contact": Contact.objects.count(),
         "accounts.membership": Membership.objects.count(),
+        "encounters.encounter": Encounter.objects.count(),
+        "planning.action": Action.objects.count(),
     }
     assert [entry.title for entry in search.search("leena autio", model=Membership)] == ["Leena Autio"]
 
