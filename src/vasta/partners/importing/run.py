@@ -25,9 +25,10 @@ from .clean import RowCleaner
 from .compare import set_kinds
 from .fields import partner_fields
 from .match import Index, Register
+from .parents import link_parents
 from .refs import References
 from .texts import Labels
-from .write import link_parents, write_rows
+from .write import write_rows
 
 CHECKED_AT_ONCE = 1000
 SAMPLES, SAMPLED_ROWS = 3, 50
@@ -230,7 +231,7 @@ class ImportRun:
             write_rows(batch, list(range(run.cursor, last)), self.labels)
             return last
         rows = list(self._with_parent(batch)[run.cursor - count : run.cursor - count + CHUNK])
-        link_parents([row for row in rows if row.result in WRITTEN], _("Main organisation"))
+        link_parents(batch, [row for row in rows if row.result in WRITTEN], _("Main organisation"))
         return run.cursor + len(rows)
 
     def _with_parent(self, batch: ImportBatch) -> Any:

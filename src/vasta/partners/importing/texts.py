@@ -20,6 +20,9 @@ MESSAGES = {
     "no_name": gettext_lazy("The name of the partner is missing, so the row cannot be imported."),
     "word_unknown": gettext_lazy("%(text)s is not among your words. It is kept in the notes."),
     "parent_unknown": gettext_lazy("The main organisation %(text)s was not found. It is kept in the notes."),
+    "parent_ring": gettext_lazy(
+        "The main organisation %(text)s is a site of this partner itself. It is kept in the notes."
+    ),
     "collided": gettext_lazy("Somebody added the same partner at the same moment. Import the row again."),
     "business_id_taken": gettext_lazy("Another partner has this business ID, so it was left out."),
     "decided": gettext_lazy("You chose to leave the row out."),

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from vasta.core import history
-from vasta.core.importing.names import identity_key
 from vasta.core.tenancy import current_provider
 from vasta.partners.models import (
     Affiliation,
@@ -264,46 +263,3 @@ class _Chunk:
                 "WHERE id = %s",
                 values,
             )
-
-
-def link_parents(rows: list[ImportRow], heading: str) -> None:
-    """Make the partners of `rows` sites of the main organisations that their rows name.
-
-    A main organisation that is not in the register goes to the notes under `heading`.
-    """
-    keys = {row.partner_id for row in rows}
-    partners = Partner.objects.living().filter(pk__in=keys, parent=None).select_for_update().in_bulk()
-    above = _Above(rows)
-    changed: dict[int, Partner] = {}
-    for row in rows:
-        partner, parent = partners.get(row.partner_id), above.of(row)
-        if partner is None or partner.pk in changed or (parent and parent == partner.pk):
-            continue
-        line = f"{heading}: {row.values.get('parent_name') or row.values.get('parent_business_id')}"
-        if parent:
-            partner.parent_id = parent
-        elif line not in partner.notes:
-            partner.notes = "\n".join(filter(None, [partner.notes, line]))
-        else:
-            continue
-        changed[partner.pk] = partner
-    if changed:
-        history.bulk_save(Partner, list(changed.values()), ["parent", "notes"])
-
-
-class _Above:
-    """The main organisations that rows name, by business ID or by name."""
-
-    def __init__(self, rows: list[ImportRow]) -> None:
-        tops = Partner.objects.living().filter(parent=None)
-        numbers = {row.values.get("parent_business_id") for row in rows} - {None}
-        identities = {identity_key(row.values.get("parent_name", "")) for row in rows} - {""}
-        self.by_number = dict(tops.filter(business_id__in=numbers).values_list("business_id", "pk"))
-        self.by_name = dict(
-            tops.filter(identity__in=identities).order_by("-pk").values_list("identity", "pk")
-        )
-
-    def of(self, row: ImportRow) -> int | None:
-        """The key of the row's main organisation, None when the register has none such."""
-        by_number = self.by_number.get(row.values.get("parent_business_id"))
-        return by_number or self.by_name.get(identity_key(row.values.get("parent_name", "")))

@@ -121,24 +121,6 @@ def test_a_shared_person_is_not_doubled(alice):
     assert (Contact.objects.count(), Affiliation.objects.count()) == (1, 2)
 
 
-def test_main_organisations_are_found_also_further_down(alice):
-    content = csv_of(
-        ["Yritys", "Emoyhtiö"],
-        ["Kuuravintola", "Ketju Oy"],
-        ["Ketju Oy", ""],
-        ["Tähtiravintola", "Tuntematon Oy"],
-    )
-    batch = imported(content, alice)
-    chain = Partner.objects.get(name="Ketju Oy")
-    assert Partner.objects.get(name="Kuuravintola").parent == chain
-    star = Partner.objects.get(name="Tähtiravintola")
-    assert (star.parent, star.notes.endswith(": Tuntematon Oy")) == (None, True)
-    again = imported(content, alice)
-    assert (results(again), again.change_set) == (["unchanged"] * 3, None)
-    assert undo(batch.change_set, actor=alice).left == []
-    assert Partner.objects.count() == 0
-
-
 # --- Updating -----------------------------------------------------------------------------------------------
 
 
