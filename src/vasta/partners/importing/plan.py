@@ -87,7 +87,10 @@ class State:
 
 
 def load_states(keys: Iterable[int], *, lock: bool = False) -> dict[int, State]:
-    """The partners of these keys with names, terms and present people: four queries."""
+    """The partners of these keys with names, terms and present people: four queries.
+
+    `lock` holds those that may be written until the transaction ends, so that nobody saves them in between.
+    """
     keys = set(keys)
     if not keys:
         return {}
@@ -103,18 +106,17 @@ def load_states(keys: Iterable[int], *, lock: bool = False) -> dict[int, State]:
     for key, term in PartnerTerm.objects.filter(partner__in=keys).values_list("partner", "term"):
         if key in states:
             states[key].terms.add(term)
-    for key, people in _people(keys).items():
+    for key, people in _people(keys, lock).items():
         if key in states:
             states[key].people = people
     return states
 
 
-def _people(keys: set[int]) -> dict[int, list[PersonState]]:
+def _people(keys: set[int], lock: bool) -> dict[int, list[PersonState]]:
     found: dict[int, list[PersonState]] = defaultdict(list)
     contacts: dict[int, Contact] = {}
-    for place in (
-        Affiliation.objects.current().filter(partner__in=keys).select_related("contact").order_by("pk")
-    ):
+    places = Affiliation.objects.current().filter(partner__in=keys).select_related("contact").order_by("pk")
+    for place in places.select_for_update(of=("self", "contact")) if lock else places:
         # One object for each person, also when the person stands at two of these partners.
         contact = contacts.setdefault(place.contact_id, place.contact)
         found[place.partner_id].append(PersonState(contact, place))

@@ -121,7 +121,10 @@ class _Chunk:
 
     def _known_people(self) -> dict[str, Contact]:
         emails = {person.get("email") for row in self.rows for person in row.values.get("people", ())}
-        return {contact.email: contact for contact in Contact.objects.filter(email__in=emails - {None, ""})}
+        found = Contact.objects.filter(email__in=emails - {None, ""}).order_by("pk").select_for_update()
+        # One object for each person, also when the person stands at one of the partners already.
+        here = {p.contact.pk: p.contact for state in self.states.values() for p in state.people}
+        return {contact.email: here.get(contact.pk, contact) for contact in found}
 
     # --- One row -----------------------------------------------------------------------------------------
 
