@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from vasta.core import runs
 from vasta.core.access import access
 from vasta.core.models import ChangeSet, Run
+from vasta.core.undo import undo_run
 from vasta.core.views import back, left_text, may_undo
 
 STOPPED = (Run.State.INTERRUPTED, Run.State.FAILED)
@@ -29,9 +30,14 @@ def title_of(run: Run) -> str:
 
 def may_continue(user: Any, run: Run) -> bool:
     """Stopped half-way and not undone; the starter's own, or anyone's for who may undo it."""
-    is_undone = run.change_set is not None and run.change_set.state == ChangeSet.State.UNDONE
     is_own = run.starter_id == user.pk
-    return run.state in STOPPED and not is_undone and (is_own or user.has_perm("core.undo", run.change_set))
+    is_allowed = is_own or user.has_perm("core.undo", run.change_set)
+    return run.state in STOPPED and is_allowed and not _is_undone(run.change_set)
+
+
+def _is_undone(record: ChangeSet | None) -> bool:
+    """Taken back, or about to be: going on would write what the undo no longer sees."""
+    return record is not None and (record.state == ChangeSet.State.UNDONE or undo_run(record) is not None)
 
 
 def progress(request: HttpRequest, run: Run) -> dict[str, Any]:
@@ -69,10 +75,16 @@ def _result_text(run: Run) -> str:
 @require_POST
 @access("core.view_history")
 def run_continue(request: HttpRequest, pk: int) -> HttpResponse:
-    """Go on from where a run stopped; a second press finds it going on already."""
-    run = get_object_or_404(Run.objects.select_for_update(of=("self",)).select_related("change_set"), pk=pk)
+    """Go on from where a run stopped; a second press finds it going on already.
+
+    The change set is locked as undo locks it, so that only one of the two begins.
+    """
+    run = get_object_or_404(Run.objects.select_for_update(), pk=pk)
+    run.change_set = ChangeSet.objects.select_for_update().filter(pk=run.change_set_id).first()
     if may_continue(request.user, run):
         runs.resume(run)
+    elif run.state in STOPPED and _is_undone(run.change_set):
+        messages.warning(request, _("What was written has been undone, or is being undone."))
     elif run.state in STOPPED:
         raise PermissionDenied
     else:

@@ -34,7 +34,11 @@ stopping = threading.Event()
 
 
 class Work(Protocol):
-    """What a kind of run does; named in `settings.RUNS`."""
+    """What a kind of run does; named in `settings.RUNS`.
+
+    It may also have `undone(run)`, called when what the run wrote has been taken back, be it whole or
+    only as far as it came.
+    """
 
     operation: str
 

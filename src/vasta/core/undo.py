@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import ManyToOneRel
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from vasta.core import history
-from vasta.core.models import Attachment, ChangeSet, TrackedModel, VersionConflict
+from vasta.core.models import Attachment, ChangeSet, Run, TrackedModel, VersionConflict
 
 # Never taken back from an older row: identity, and what saving itself writes.
 KEPT_FIELDS = {"id", "provider", "version", "created_at", "updated_at"}
@@ -53,7 +55,7 @@ def undo(record: ChangeSet, *, actor: Any) -> UndoResult:
 
 
 def mark_undone(record: ChangeSet, *, by: ChangeSet) -> None:
-    """Note on both change sets that one takes back the other.
+    """Note on both change sets that one takes back the other, and tell the work that wrote the other.
 
     Only for an undo that took something back: one that left every row can be tried again.
     """
@@ -61,6 +63,16 @@ def mark_undone(record: ChangeSet, *, by: ChangeSet) -> None:
     by.save(update_fields=["undoes"])
     record.state = ChangeSet.State.UNDONE
     record.save(update_fields=["state"])
+    for run in record.runs.all():
+        # Only work that keeps something of its own beside the rows has this.
+        if undone := getattr(import_string(settings.RUNS[run.kind])(), "undone", None):
+            undone(run)
+
+
+def undo_run(record: ChangeSet) -> Run | None:
+    """The run that takes `record` back and has not ended, going on or stopped half-way."""
+    of_record = Run.objects.filter(kind="core.undo", parameters__change_set=record.pk)
+    return of_record.exclude(state=Run.State.DONE).first()
 
 
 def chunks(record: ChangeSet) -> list[tuple[type[TrackedModel], list[int]]]:

@@ -21,7 +21,7 @@ from vasta.core import history, runs, search, timeline, wording
 from vasta.core.access import access, refuse
 from vasta.core.models import ChangeSet, Run, SavedView, SearchEntry
 from vasta.core.pages import saved_message
-from vasta.core.undo import SMALL, undo
+from vasta.core.undo import SMALL, undo, undo_run
 
 # What was interrupted half-way is undone like what ended.
 UNDOABLE = (ChangeSet.State.DONE, ChangeSet.State.INTERRUPTED)
@@ -162,9 +162,8 @@ def change_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _undo_run(request: HttpRequest, record: ChangeSet) -> Run:
     """The run that takes a large change set back; a second press finds the first one's."""
-    of_record = Run.objects.filter(kind="core.undo", parameters__change_set=record.pk)
-    found = of_record.exclude(state=Run.State.DONE).first()
-    return found or runs.start("core.undo", starter=request.user, parameters={"change_set": record.pk})
+    parameters = {"change_set": record.pk}
+    return undo_run(record) or runs.start("core.undo", starter=request.user, parameters=parameters)
 
 
 def left_text(obj: object, reason: str) -> str:

@@ -241,8 +241,18 @@ class ImportRun:
     def end(self, run: Run) -> None:
         """Count what became of the rows."""
         batch = batch_of(run)
-        batch.state = ImportBatch.State.DONE
-        results = batch.rows.order_by().values_list("result").annotate(count=Count("pk"))
-        batch.counts = dict(results)
         batch.change_set = run.change_set if run.change_set.counts else None
-        batch.save()
+        _close(batch)
+
+    def undone(self, run: Run) -> None:
+        """An import that stopped half-way has come to its end: it cannot go on any more."""
+        batch = batch_of(run)
+        if batch.state == ImportBatch.State.RUNNING:
+            _close(batch)
+
+
+def _close(batch: ImportBatch) -> None:
+    batch.state = ImportBatch.State.DONE
+    results = batch.rows.order_by().values_list("result").annotate(count=Count("pk"))
+    batch.counts = dict(results)
+    batch.save()

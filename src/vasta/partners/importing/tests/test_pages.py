@@ -338,14 +338,19 @@ def test_pages_ask_the_same_number_of_questions_for_one_row_and_for_fifty(page, 
 # --- Result -------------------------------------------------------------------------------------------------
 
 
-def test_a_stopped_import_can_be_continued_or_undone(page, batch, provider, alice):
+@pytest.fixture
+def stopped(provider, alice):
+    """An import that stopped after its second row."""
     with provider_context(provider):
-        stopped = checked(LIST, alice)
-        write(stopped, alice)
+        stopped = write(checked(LIST, alice), alice)
         Run.objects.filter(pk=stopped.run_id).update(state="interrupted", cursor=2)
-        ImportBatch.objects.filter(pk=stopped.pk).update(state="running")
+        ImportBatch.objects.filter(pk=stopped.pk).update(state="running", counts={})
         stopped.change_set.state = "interrupted"
         stopped.change_set.save()
+    return stopped
+
+
+def test_a_stopped_import_can_be_continued(page, provider, stopped):
     shown = page.get("import_detail", stopped.pk)
     assert shown.context["may_continue"] is True
     continued = page.client.post(f"/koski/runs/{stopped.run_id}/continue/")
@@ -353,6 +358,34 @@ def test_a_stopped_import_can_be_continued_or_undone(page, batch, provider, alic
     with provider_context(provider):
         assert work(stopped).state == "done"
         assert Partner.objects.count() == 2
+
+
+def test_a_stopped_import_that_is_undone_has_come_to_its_end(page, provider, stopped):
+    page.client.post(f"/koski/changes/{stopped.change_set_id}/undo/")
+    shown = page.get("import_detail", stopped.pk)
+    assert (shown.templates[0].name, shown.context["is_undone"]) == ("partners/import_result.html", True)
+    with provider_context(provider):
+        stopped.refresh_from_db()
+        assert (stopped.state, stopped.counts) == ("done", {"created": 2, "failed": 1})
+        assert Partner.objects.count() == 0
+
+
+def test_a_stopped_import_does_not_go_on_while_it_is_being_undone(page, provider, alice, stopped):
+    with provider_context(provider):
+        runs.start("core.undo", starter=alice, parameters={"change_set": stopped.change_set_id})
+    assert page.get("import_detail", stopped.pk).context["may_continue"] is False
+    page.client.post(f"/koski/runs/{stopped.run_id}/continue/")
+    with provider_context(provider):
+        assert Run.objects.get(pk=stopped.run_id).state == "interrupted"
+        assert Run.objects.get(kind="core.undo").state == "waiting"
+
+
+def test_a_stopped_import_that_goes_on_is_not_undone(page, provider, stopped):
+    page.client.post(f"/koski/runs/{stopped.run_id}/continue/")
+    page.client.post(f"/koski/changes/{stopped.change_set_id}/undo/")
+    with provider_context(provider):
+        assert Partner.objects.count() == 2
+        assert not Run.objects.filter(kind="core.undo").exists()
 
 
 # --- Progress -----------------------------------------------------------------------------------------------
