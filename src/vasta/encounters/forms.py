@@ -57,10 +57,12 @@ class StartField(forms.SplitDateTimeField):
     """Day and time of day at the school. A time that the clock skips in spring is refused (F-21)."""
 
     def __init__(self, **kwargs: Any):
-        date_input = forms.DateInput()
-        time_input = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
         widget = forms.SplitDateTimeWidget()
-        widget.widgets = (date_input, time_input)
+        widget.template_name = "encounters/widgets/start.html"
+        widget.widgets = (
+            forms.DateInput(attrs={"aria-label": _("Day")}),
+            forms.TimeInput(format="%H:%M", attrs={"type": "time", "aria-label": _("Time of day")}),
+        )
         super().__init__(widget=widget, **kwargs)
 
 
@@ -157,6 +159,10 @@ class EncounterForm(TrackedForm):
             return list(self.initial.get(name) or [])
         value = self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
         return list(value[0] if isinstance(value, tuple) else value or [])
+
+    def chosen_partnerships(self) -> list[Partnership]:
+        """The partnerships that are ticked."""
+        return rows_of(Partnership, self.chosen_keys("partnerships"))
 
     def chosen_users(self) -> list[User]:
         """The colleagues who are ticked; the encounter's owner when nobody is."""

@@ -55,6 +55,11 @@ class PartnerFacts:
     # Nobody who takes part cares for any of the partnerships: the form asks which one this was about.
     is_unclear: bool
 
+    @property
+    def others(self) -> int:
+        """How many warnings stand folded below the first."""
+        return max(0, len(self.warnings) - 1)
+
 
 def facts_of(
     partners: list[Partner], *, users: Iterable[Any], actor: Any, besides: Encounter | None = None
