@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -14,8 +16,15 @@ from vasta.core.bulk_run import change_rows
 from vasta.core.keys import keys_of
 from vasta.core.pages import ListPage
 from vasta.core.receipts import FIELD, new_key
-from vasta.partners import bulk, lists
+from vasta.partners import bulk
 from vasta.partners.models import Partner
+from vasta.partnerships.models import Level
+
+from . import partner_rows
+from .partner_filters import PartnerFilter
+
+# The default levels on which few partners stand, each of which asks for much.
+CLOSE_LEVELS = ("development", "strategic")
 
 
 class PartnerList(ListPage):
@@ -25,15 +34,9 @@ class PartnerList(ListPage):
     template_name = "home/partner_list.html"
     title = _("Partners")
     list_name = "partners"
-    columns = lists.PARTNER_COLUMNS
+    columns = partner_rows.COLUMNS
     default_order = "name"
-    filterset_class = lists.PartnerFilter
-    tabs = (
-        ("", _("All")),
-        ("gap=contact", _("Without a contact person")),
-        ("gap=category", _("Without a category")),
-        ("sort=-updated&col=name&col=category&col=people&col=updated", _("Latest changes")),
-    )
+    filterset_class = PartnerFilter
     empty_text = _(
         "Partners are the organisations you work with. Bring your list from Excel, or add the first one."
     )
@@ -42,11 +45,26 @@ class PartnerList(ListPage):
     bulk_url = reverse_lazy("partners:partner_bulk")
     has_peek = True
 
+    @property
+    def tabs(self) -> tuple[tuple[str, Any], ...]:
+        """Mine, the two levels that ask for most, and what is missing."""
+        levels = Level.objects.active().filter(key__in=CLOSE_LEVELS).order_by("position")
+        close = "&".join(f"level={key}" for key in levels.values_list("pk", flat=True))
+        named = [(close, _("Development and strategic"))] if close else []
+        return (
+            ("care=me", _("Mine")),
+            *named,
+            ("gap=owner", _("Without an owner")),
+            ("gap=quiet", _("Not met for long")),
+            ("gap=contact", _("Without a contact person")),
+            ("", _("All")),
+        )
+
     def rows(self) -> models.QuerySet:
-        return Partner.objects.living()
+        return partner_rows.with_met(Partner.objects.living())
 
     def for_page(self, rows: models.QuerySet) -> models.QuerySet:
-        return lists.for_partner_list(rows, {column.key for column in self.table.columns})
+        return partner_rows.for_list(rows, {column.key for column in self.table.columns})
 
 
 @require_POST
@@ -78,5 +96,5 @@ def partner_bulk(request: HttpRequest) -> HttpResponse:
 def _ticked(request: HttpRequest) -> models.QuerySet:
     if request.POST.get("all"):
         query = QueryDict(request.POST.get("query", ""))
-        return lists.PartnerFilter(query, queryset=Partner.objects.living(), request=request).qs
+        return PartnerFilter(query, queryset=Partner.objects.living(), request=request).qs
     return Partner.objects.living().filter(pk__in=keys_of(request))

@@ -141,6 +141,8 @@ GAPS = {
 }
 # Vocabularies that filter by link rows; the category is a column of the partner itself.
 LINKED = ("kind", "customer_role", "tag")
+# Filters whose choices are rows; without rows they offer nothing and are not drawn.
+ROW_CHOICES = {"category", *LINKED, "field", "town", "level", "team", "owner"}
 
 
 class TermsFilter(django_filters.MultipleChoiceFilter):
@@ -184,26 +186,30 @@ class PartnerFilter(FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        by_vocabulary: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        choices = self.offered()
+        for name, offered in self.filters.items():
+            if name in ROW_CHOICES or name in choices:
+                offered.extra["choices"] = choices.get(name, [])
+
+    def offered(self) -> dict[str, list[tuple[int, str]]]:
+        """The choices of the filters that read rows."""
+        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
         terms = Term.objects.filter(is_active=True, vocabulary__in=("category", *LINKED))
         for term in terms.only(*NAMES, "vocabulary", "parent"):
             label = f"– {term.label}" if term.parent_id else term.label
-            by_vocabulary[term.vocabulary].append((term.pk, label))
-        for name in ("category", *LINKED):
-            self.filters[name].extra["choices"] = by_vocabulary[name]
-        fields = Field.objects.filter(is_active=True)
-        self.filters["field"].extra["choices"] = list(fields.values_list("pk", "name"))
-        self.filters["town"].extra["choices"] = [(town.pk, town.label) for town in self._towns()]
+            found[term.vocabulary].append((term.pk, label))
+        found["field"] = list(Field.objects.filter(is_active=True).values_list("pk", "name"))
+        found["town"] = [(town.pk, town.label) for town in self.towns().only(*NAMES)]
+        return found
 
-    def _towns(self) -> QuerySet:
+    def towns(self) -> QuerySet:
         """The towns that some partner is in, a fraction of all, so that the list is short and quickly drawn.
 
         The chosen one is there in any case: a saved view may outlive its last partner.
         """
         in_town = Partner.objects.living().filter(municipality=OuterRef("pk"))
         chosen = self.data.get("town", "")
-        towns = Municipality.objects.filter(Exists(in_town) | Q(pk=chosen if chosen.isdecimal() else None))
-        return towns.only(*NAMES)
+        return Municipality.objects.filter(Exists(in_town) | Q(pk=chosen if chosen.isdecimal() else None))
 
     def by_field(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
         """Partners of the ticked fields of study (S3-124)."""

@@ -216,7 +216,7 @@ def test_people_under_a_non_disclosure_order_never_leave_in_a_file(alice, client
     make_contact("Kari", "Mäkivirta", partner=partner, is_protected=True)
     make_contact("Elisa", "Haapakoski", partner=partner)
     for page in ("partners:contact_list", "partners:partner_list"):
-        response = client_for(alice).get(reverse(page), {"export": "csv"})
+        response = client_for(alice).get(reverse(page), {"export": "csv", "col": ["name", "people"]})
         content = b"".join(response.streaming_content).decode("utf-8-sig")
         assert ("Elisa" in content, "Kari" in content) == (True, False)
 
