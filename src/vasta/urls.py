@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("vasta.core.urls")),
     path("partners/", include("vasta.home.partner_urls")),
     path("groups/", include("vasta.groups.urls")),
-    path("partnerships/", include("vasta.partnerships.urls")),
+    path("partnerships/", include("vasta.home.partnership_urls")),
     path("planning/", include("vasta.planning.urls")),
     path("encounters/", include("vasta.encounters.urls")),
     path("settings/", include("vasta.accounts.urls")),

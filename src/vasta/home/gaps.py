@@ -178,6 +178,6 @@ GAPS: dict[str, Gap] = {gap.key: gap for gap in _ALL}
 
 def gap_counts(partnerships: QuerySet, keys: Iterable[str] = tuple(GAPS)) -> dict[str, int]:
     """How many of `partnerships` have each of the gaps, in one query."""
-    counts = {f"gap_{key}": Count("pk", filter=GAPS[key].condition(), distinct=True) for key in keys}
+    counts = {f"gap_{key}": Count("pk", filter=GAPS[key].condition()) for key in keys}
     found = partnerships.order_by().aggregate(**counts)
     return {key.removeprefix("gap_"): count for key, count in found.items()}

@@ -1,0 +1,153 @@
+"""The list of partnerships in the mandated form (S3-358): on the screen, on paper and as files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from vasta.core.access import access
+from vasta.core.bulk_run import change_rows
+from vasta.core.downloads import list_response
+from vasta.core.keys import keys_of
+from vasta.core.pages import ListPage
+from vasta.core.receipts import FIELD, new_key
+from vasta.core.tables import Table
+from vasta.partnerships.bulk import BulkForm
+from vasta.partnerships.models import Level, Partnership
+
+from . import partnership_rows as lists
+
+
+def all_rows() -> models.QuerySet:
+    """Partnerships, ended ones too, of partners that are still there."""
+    return Partnership.objects.filter(partner__deleted_at=None, partner__merged_into=None)
+
+
+class PartnershipList(ListPage):
+    """Organisation, what is done together, our contact person; per level and per field of study."""
+
+    permission = "partnerships.view_partnership"
+    template_name = "home/partnership_list.html"
+    title = _("Partnerships")
+    list_name = "partnerships"
+    columns = lists.COLUMNS
+    default_order = "name"
+    filterset_class = lists.PartnershipFilter
+    empty_text = _(
+        "A partnership says on which level we work with a partner, what is done and who cares for it."
+    )
+    empty_action = _("Add a partnership")
+    empty_url = reverse_lazy("partnerships:partnership_create")
+    bulk_url = reverse_lazy("partnerships:partnership_bulk")
+
+    @property
+    def tabs(self) -> tuple[tuple[str, Any], ...]:
+        """Everybody's, mine, one tab a level, and the targets."""
+        levels = [
+            (f"level={level.pk}", level.short_label) for level in self.filterset.levels if level.is_active
+        ]
+        return (
+            ("", _("All")),
+            ("care=me", _("Mine")),
+            *levels,
+            ("gap=owner", _("Without an owner")),
+            ("stage=prospect", _("Targets")),
+        )
+
+    def rows(self) -> models.QuerySet:
+        return all_rows()
+
+    def for_page(self, rows: models.QuerySet) -> models.QuerySet:
+        return lists.for_list(rows)
+
+
+class PartnershipHandout(PartnershipList):
+    """The same rows as a file that may be given to partners: the three things asked for, never the level."""
+
+    title = _("Our partners")
+    list_name = "partnership_handout"
+    columns = lists.HANDOUT_COLUMNS
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        self.filterset = self.filterset_class(request.GET, queryset=self.rows(), request=request)
+        self.table = Table(self.columns, QueryDict(), default_order=self.default_order)
+        rows = self.for_page(self.table.ordered(self.filterset.qs))
+        return list_response(request, self, rows, kind="xlsx")
+
+
+class PartnershipPrint(PartnershipList):
+    """The list for paper, under the headings of levels or of fields of study."""
+
+    template_name = "home/partnership_print.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        self.filterset = self.filterset_class(request.GET, queryset=self.rows(), request=request)
+        rows = lists.for_list(self.filterset.qs).order_by("level__position", "partner__sort_name", "pk")
+        by_field = request.GET.get("by") == "field"
+        query = request.GET.copy()
+        query.pop("by", None)
+        return self.render(
+            groups=_by_field(rows) if by_field else _by_level(rows),
+            by_field=by_field,
+            query=query.urlencode(),
+            filterset=self.filterset,
+        )
+
+
+def _by_level(rows: models.QuerySet) -> list[tuple[Any, list[Partnership]]]:
+    groups: dict[Level, list[Partnership]] = {}
+    for row in rows:
+        groups.setdefault(row.level, []).append(row)
+    return [(level.label, found) for level, found in groups.items()]
+
+
+def _by_field(rows: models.QuerySet) -> list[tuple[Any, list[Partnership]]]:
+    """A partner of several fields stands in each; those of none come last."""
+    groups: dict[str, list[Partnership]] = {}
+    without = []
+    for row in rows:
+        for link in row.partner.study_links:
+            groups.setdefault(link.field.name, []).append(row)
+        if not row.partner.study_links:
+            without.append(row)
+    named = sorted(groups.items())
+    return [*named, (_("No field of study"), without)] if without else named
+
+
+@require_POST
+@access("partnerships.bulk_edit_partnership")
+def partnership_bulk(request: HttpRequest) -> HttpResponse:
+    """Change one thing on all ticked partnerships, or on all that the filters find; undone as one."""
+    rows = _ticked(request)
+    form = BulkForm(request.POST if "change" in request.POST else None)
+    if form.is_bound and form.is_valid():
+        return change_rows(
+            request,
+            "partnerships.bulk",
+            rows.order_by().values_list("pk", flat=True),
+            change=form.cleaned_data["change"],
+            value=form.value,
+            done_url=reverse("partnerships:partnership_list"),
+        )
+    context = {
+        "form": form,
+        "form_key": request.POST.get(FIELD) or new_key(),
+        "count": rows.count(),
+        "keys": request.POST.getlist("pk"),
+        "all": request.POST.get("all", ""),
+        "query": request.POST.get("query", ""),
+    }
+    return render(request, "home/partnership_bulk.html", context, status=422 if form.is_bound else 200)
+
+
+def _ticked(request: HttpRequest) -> models.QuerySet:
+    if request.POST.get("all"):
+        query = QueryDict(request.POST.get("query", ""))
+        return lists.PartnershipFilter(query, queryset=all_rows(), request=request).qs
+    return all_rows().filter(pk__in=keys_of(request))
