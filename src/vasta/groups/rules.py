@@ -4,7 +4,7 @@ import rules
 
 from vasta.accounts.rules import is_lead, is_main_user, is_member
 
-rules.add_perm("groups.view_group", is_member)
-rules.add_perm("groups.view_seat", is_member)
-for _verb in ("add", "change", "delete"):
-    rules.add_perm(f"groups.{_verb}_group", is_lead | is_main_user)
+for _model in ("group", "seat"):
+    rules.add_perm(f"groups.view_{_model}", is_member)
+    for _verb in ("add", "change", "delete"):
+        rules.add_perm(f"groups.{_verb}_{_model}", is_lead | is_main_user)

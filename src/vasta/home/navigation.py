@@ -26,12 +26,21 @@ COMMANDS = (
         "encounters.add_encounter",
     ),
     ("encounters:encounter_list", gettext_lazy("Encounters"), "messages", "encounters.view_encounter"),
+    ("encounters:calendar", gettext_lazy("Calendar"), "calendar", "encounters.view_encounter"),
+    ("home:annual_clock", gettext_lazy("Annual clock"), "chart-donut-3", "planning.view_clockentry"),
+    (
+        "partnerships:partnership_list",
+        gettext_lazy("Partnerships"),
+        "stack-2",
+        "partnerships.view_partnership",
+    ),
     ("planning:action_list", gettext_lazy("Actions"), "checkbox", "planning.view_action"),
     ("planning:action_create", gettext_lazy("Add an action"), "plus", "planning.add_action"),
     ("partners:partner_create", gettext_lazy("Add a partner"), "plus", "partners.add_partner"),
     ("partners:contact_list", gettext_lazy("Contact people"), "address-book", "partners.view_contact"),
     ("partners:contact_create", gettext_lazy("Add a contact person"), "plus", "partners.add_contact"),
     ("partners:import_list", gettext_lazy("Import partners"), "upload", "partners.import_partner"),
+    ("groups:group_list", gettext_lazy("Groups"), "users-group", "groups.view_group"),
     ("accounts:person_list", gettext_lazy("People of the school"), "users", "accounts.view_person"),
     ("accounts:person_invite", gettext_lazy("Invite a colleague"), "user-plus", "accounts.manage"),
     ("accounts:profile", gettext_lazy("My profile"), "user", "accounts.change_own_profile"),
@@ -43,6 +52,8 @@ COMMANDS = (
 )
 
 PARTNER_PAGES = ("partners", "partnerships", "home:four_field")
+CLOCK_PAGES = ("home:annual_clock", "planning:clockentry")
+ONE_PARTNER = {"partners:partner_detail", "partners:partner_brief", "partners:partner_hyrra"}
 PEOPLE_PAGES = ("accounts:person", "accounts:membership", "accounts:invitation", "accounts:reorganise")
 SETTINGS_PAGES = (
     "accounts",
@@ -118,7 +129,7 @@ def _fill(shell: Shell, request: HttpRequest, membership: Any) -> None:
     shell.user_name = str(membership.user)
     shell.user_title = membership.title
     shell.search_url = reverse("core:search")
-    shell.log_url = reverse("encounters:encounter_create")
+    shell.log_url = _log_url(request)
     today, partners, encounters = _daily(request)
     actions = f"{reverse('planning:action_list')}?whose=mine&status=open"
     main = [
@@ -126,8 +137,10 @@ def _fill(shell: Shell, request: HttpRequest, membership: Any) -> None:
         partners,
         encounters,
         Item(_("Actions"), actions, "checkbox", ("planning:action",)),
+        Item(_("Annual clock"), reverse("home:annual_clock"), "chart-donut-3", CLOCK_PAGES),
     ]
     own = [
+        Item(_("Groups"), reverse("groups:group_list"), "users-group", ("groups",)),
         Item(_("People"), reverse("accounts:person_list"), "users", PEOPLE_PAGES),
     ]
     last = [
@@ -145,6 +158,13 @@ def _fill(shell: Shell, request: HttpRequest, membership: Any) -> None:
         Item(_("What is new"), reverse("home:whats_new"), "sparkles"),
         Item(_("Sign out"), reverse("account_logout"), "logout", method="post"),
     ]
+
+
+def _log_url(request: HttpRequest) -> str:
+    """The quick log; on a partner's page of that partner."""
+    url, match = reverse("encounters:encounter_create"), request.resolver_match
+    is_of_partner = match is not None and match.view_name in ONE_PARTNER
+    return f"{url}?partner={match.kwargs['pk']}" if is_of_partner else url
 
 
 def _daily(request: HttpRequest) -> tuple[Item, Item, Item]:
