@@ -180,6 +180,9 @@ AFTER_CHANGE = ("vasta.core.search.reindex_touched", "vasta.encounters.followers
 # The commands that search offers beside objects: (URL name, title, icon, permission).
 COMMANDS = "vasta.home.navigation.COMMANDS"
 
+# What goes over to a successor when a person leaves (accounts/hand_over.py).
+HAND_OVER = "vasta.home.hand_over.HAND_OVER"
+
 # People and sign-in.
 
 AUTH_USER_MODEL = "accounts.User"
@@ -306,6 +309,7 @@ RUNS = {
     "partners.import_check": "vasta.partners.importing.run.CheckRun",
     "partners.import_read": "vasta.partners.importing.run.ReadRun",
     "partnerships.bulk": "vasta.partnerships.bulk.PartnershipBulk",
+    "partnerships.levels": "vasta.partnerships.bulk.LevelBulk",
     "planning.actions": "vasta.planning.action_lists.ActionBulk",
     "planning.regenerate": "vasta.encounters.care_run.CareRun",
 }
@@ -314,6 +318,8 @@ SCHEDULES = (
     ("care", 0, 10, "vasta.encounters.care_run.refresh_all"),
     ("tidy", 2, 30, "vasta.core.schedules.tidy"),
     ("imports", 2, 45, "vasta.partners.importing.actions.tidy"),
+    ("digests", 7, 0, "vasta.home.digest.send_all"),
+    ("reminders", 14, 0, "vasta.home.reminders.send_all"),
 )
 _mail = env.str("EMAIL_URL", "console:")
 if _mail.startswith("smtp"):

@@ -14,6 +14,7 @@ from vasta.core.models import ChangeSet
 from vasta.core.tenancy import current_provider
 
 from . import mails
+from .hand_over import hand_overs
 from .models import ROLE_COLUMNS, Invitation, LastMainUser, Membership, Unit, User
 from .models.invitation import hash_token
 from .references import references_to
@@ -106,6 +107,8 @@ def deactivate(membership: Membership, *, successor: Membership | None, actor: U
     with history.change_set("accounts.membership.deactivate", actor=actor) as opened:
         for reference in references_to(membership):
             _hand_over(reference.column, reference.rows, successor)
+        for kind in hand_overs():
+            kind.give(kind.rows(membership.user), membership.user, successor and successor.user)
         invitations = Invitation.objects.pending().filter(email=membership.user.email)
         history.delete_many(Invitation, invitations)
         membership.is_active = False

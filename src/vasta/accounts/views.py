@@ -19,6 +19,7 @@ from vasta.core.pages import FormPage, ListPage, saved_message
 
 from . import actions, lists
 from .forms import ONLY_MAIN_USER, DepartureForm, MembershipForm, ProfileForm, ReorganisationForm
+from .hand_over import hand_overs
 from .invitation_views import take_link
 from .models import Invitation, LastMainUser, Membership, PersonSkill
 from .references import references_to
@@ -81,10 +82,9 @@ def membership_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _owned(person: Membership) -> list[dict[str, Any]]:
     """What is in the person's name, by kind: words, number, the first rows."""
-    groups = [
-        {"label": reference.label, "count": reference.rows.count(), "rows": reference.rows[:NAMED]}
-        for reference in references_to(person)
-    ]
+    kinds = [(kind.label, kind.listed(person.user)) for kind in hand_overs()]
+    kinds += [(reference.label, reference.rows) for reference in references_to(person)]
+    groups = [{"label": label, "count": rows.count(), "rows": rows[:NAMED]} for label, rows in kinds]
     return [group | {"more": group["count"] - NAMED} for group in groups if group["count"]]
 
 
