@@ -72,6 +72,10 @@ class DefaultWords:
     minutes: str
     initiative: str
     contacts: str
+    # For the script that keeps the sentence true: the words around {day} and {time}, and today in both ways.
+    pattern: str
+    today: str
+    today_word: str
 
 
 def default_words(form: EncounterForm) -> DefaultWords:
@@ -84,6 +88,9 @@ def default_words(form: EncounterForm) -> DefaultWords:
         minutes=str(form["minutes"].value() or ""),
         initiative=str(initiative),
         contacts=", ".join(str(contact) for contact in contacts),
+        pattern=gettext("%(day)s at %(time)s") % {"day": "{day}", "time": "{time}"},
+        today=f"{timezone.localdate():%-d.%-m.%Y}",
+        today_word=gettext("Today"),
     )
 
 
@@ -92,7 +99,8 @@ def _when_words(day: str, clock: str) -> str:
     known = {today: gettext("Today"), today - timedelta(days=1): gettext("Yesterday")}
     known[today + timedelta(days=1)] = gettext("Tomorrow")
     named = {f"{known_day:%-d.%-m.%Y}": word for known_day, word in known.items()}
-    words = {"day": named.get(day, day), "time": clock.replace(":", ".").removeprefix("0")}
+    plain = ".".join(part.removeprefix("0") for part in day.split("."))
+    words = {"day": named.get(plain, plain), "time": clock.replace(":", ".").removeprefix("0")}
     return gettext("%(day)s at %(time)s") % words
 
 

@@ -37,6 +37,11 @@ def followed(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def instead(encounter: Encounter) -> HttpResponse | None:
+    """Where somebody is led who wants to do with an encounter what only a planned one allows."""
+    return None if encounter.state == Encounter.State.PLANNED else redirect(encounter.urls["detail"])
+
+
 class EncounterPage(FormPage):
     """What the pages that write an encounter share: the chosen partners' facts, the search step, scripts."""
 
@@ -50,11 +55,12 @@ class EncounterPage(FormPage):
     def new_instance(self) -> Encounter:
         return Encounter(owner=self.request.user)
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Also a session that has ended leads a script to the sign-in as a page.
+        return _to_script(request, super().dispatch(request, *args, **kwargs))
+
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if "find" in request.POST:
-            return self._show_found(request)
-        response = super().post(request, **kwargs)
-        return followed(response) if request.headers.get("HX-Request") else response
+        return self._show_found(request) if "find" in request.POST else super().post(request, **kwargs)
 
     def _show_found(self, request: HttpRequest) -> HttpResponse:
         """The search step of a browser without scripts: the same form with what the words may mean."""
@@ -110,8 +116,12 @@ class EncounterHold(EncounterLog):
     title_edit = gettext_lazy("Log what was planned")
     verb = "hold"
 
-    def rows(self) -> models.QuerySet:
-        return Encounter.objects.planned()
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return instead(self._instance()) or super().get(request, **kwargs)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        # A form sent twice finds its first sending's receipt before it finds that all is done.
+        return receipts.answer(request) or instead(self._instance()) or super().post(request, **kwargs)
 
     def initial(self) -> dict[str, Any]:
         first = {"next_owner": self.request.user.pk}
@@ -184,7 +194,9 @@ def day_of(request: HttpRequest) -> date | None:
 @access("encounters.change_encounter")
 def encounter_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """A planned encounter does not take place; the reason is kept."""
-    encounter = get_object_or_404(Encounter.objects.planned(), pk=pk)
+    encounter = get_object_or_404(Encounter.objects.all(), pk=pk)
+    if (away := instead(encounter)) is not None:
+        return away
     form = forms.CancelForm(request.POST or None, instance=encounter)
     if request.method != "POST" or not form.is_valid():
         context = {"form": form, "encounter": encounter}
@@ -201,7 +213,9 @@ def encounter_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @access("encounters.change_encounter")
 def encounter_next(request: HttpRequest, pk: int) -> HttpResponse:
     """What was saved and kept, and the next time in one tap."""
-    encounter = get_object_or_404(Encounter.objects.held().select_related("owner"), pk=pk)
+    encounter = get_object_or_404(Encounter.objects.select_related("owner"), pk=pk)
+    if encounter.state != Encounter.State.HELD:
+        return redirect(encounter.urls["detail"])
     suggestion = following.suggestion_for(encounter)
     if request.method == "POST" and suggestion:
         return receipts.answer(request) or receipts.once(
@@ -248,14 +262,14 @@ def encounter_serve(request: HttpRequest, pk: int) -> HttpResponse:
 @access("encounters.change_encounter")
 def encounter_join(request: HttpRequest, pk: int) -> HttpResponse:
     """Take part in what a colleague has planned instead of a contact of one's own."""
-    encounter = get_object_or_404(Encounter.objects.planned(), pk=pk)
-    if request.method != "POST":
-        return redirect(encounter.urls["detail"])
+    encounter = get_object_or_404(Encounter.objects.all(), pk=pk)
+    if request.method != "POST" or instead(encounter):
+        return _to_script(request, redirect(encounter.urls["detail"]))
     with history.change_set("encounters.encounter.join", actor=request.user) as opened:
         actions.join_encounter(actor=request.user, encounter=encounter)
     if opened.touched:
         saved_message(request, _("You take part now."), opened.record)
-    return _left(request, encounter.urls["detail"])
+    return _to_script(request, redirect(encounter.urls["detail"]))
 
 
 @access("encounters.change_encounter")
@@ -264,12 +278,8 @@ def encounter_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     encounter = get_object_or_404(Encounter.objects.select_related("owner"), pk=pk)
     if request.method != "POST":
         return redirect(encounter.urls["detail"])
-    return receipts.answer(request) or _followed_once(request, encounter)
-
-
-def _followed_once(request: HttpRequest, encounter: Encounter) -> HttpResponse:
-    response = receipts.once(request, lambda: _hand_over(request, encounter))
-    return followed(response) if request.headers.get("HX-Request") else response
+    response = receipts.answer(request)
+    return _to_script(request, response or receipts.once(request, lambda: _hand_over(request, encounter)))
 
 
 def _hand_over(request: HttpRequest, encounter: Encounter) -> str:
@@ -283,8 +293,7 @@ def _hand_over(request: HttpRequest, encounter: Encounter) -> str:
     return encounter.urls["detail"]
 
 
-def _left(request: HttpRequest, url: str) -> HttpResponse:
-    response = redirect(url)
+def _to_script(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return followed(response) if request.headers.get("HX-Request") else response
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from vasta.accounts.models import Membership
 from vasta.core.models import ChangeSet
@@ -81,6 +82,12 @@ def test_the_form_stands_prefilled_from_an_occasion(partner, partnership, alice,
     assert form["kind"].value() == "call"
 
 
+def test_the_form_asks_for_needs_and_says_how_we_meet_people(in_provider, alice, client_for):
+    page = client_for(alice).get(LOG, headers={"Accept-Language": "fi"}).content.decode()
+    assert 'name="skills_needs"' in page
+    assert str(gettext("We meet people sympathetically, openly and from their needs.")) in page
+
+
 def test_everything_that_can_be_said_is_kept(partner, partnership, kari, alice, bob, client_for):
     both = list(Membership.objects.filter(user__in=[alice, bob]).order_by("user__first_name"))
     data = filled(
@@ -127,6 +134,11 @@ def test_a_form_sent_twice_makes_one_encounter(partner, alice, client_for):
 def test_a_script_is_told_where_to_go(partner, alice, client_for):
     response = client_for(alice).post(LOG, filled(alice, [partner]), headers={"HX-Request": "true"})
     assert response["HX-Redirect"] == f"/koski/encounters/{Encounter.objects.get().pk}/next/"
+
+
+def test_a_script_whose_session_has_ended_is_led_to_the_sign_in(provider, client):
+    response = client.post(LOG, {}, headers={"HX-Request": "true"})
+    assert response["HX-Redirect"].startswith("/koski/account/login/")
 
 
 def test_words_that_mean_one_partner_are_enough(partner, alice, client_for):
@@ -320,7 +332,7 @@ def test_cancelling_needs_a_reason(partner, alice, plan, client_for):
     client.post(url, {"cancel_reason": "He sairastuivat."})
     stored = Encounter.objects.get()
     assert (stored.state, stored.cancel_reason) == ("cancelled", "He sairastuivat.")
-    assert client.get(url).status_code == 404
+    assert client.get(url).url == encounter.urls["detail"]
     assert "He sairastuivat." in client.get(encounter.urls["detail"]).content.decode()
 
 
@@ -329,6 +341,16 @@ def test_deleting_takes_links_and_hours_along(partner, alice, log, client_for):
     client_for(alice).post(f"/koski/encounters/{encounter.pk}/delete/")
     left = [model.objects.count() for model in (Encounter, EncounterPartner, Participant, WorkTime)]
     assert left == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("action", ["hold", "cancel", "join"])
+def test_what_is_over_leads_to_its_own_page(partner, alice, bob, log, client_for, action):
+    encounter = log(bob)
+    client, url = client_for(alice), encounter.urls[action]
+    assert client.get(url).url == encounter.urls["detail"]
+    assert client.post(url, {"cancel_reason": "Este"}).url == encounter.urls["detail"]
+    encounter.refresh_from_db()
+    assert (encounter.state, encounter.version) == ("held", 1)
 
 
 # --- Showing ------------------------------------------------------------------------------------------------

@@ -25,7 +25,8 @@ function say(kept) {
 /** Keeps the form now; `extra` is what its own script needs to draw it again. */
 export function keep(form, extra = {}) {
   clearTimeout(timer);
-  say(write(key(form), JSON.stringify({ at: Date.now(), fields: entries(form), extra })));
+  const version = form.dataset.formDraftVersion ?? "";
+  say(write(key(form), JSON.stringify({ at: Date.now(), version, fields: entries(form), extra })));
 }
 
 export function keepSoon(form, extra) {
@@ -49,11 +50,15 @@ export function fill(form, fields) {
   }
 }
 
-/** The draft of the form, or null. A form that came back with errors holds newer words than the draft. */
+/**
+ * The draft of the form, or null. A form that came back with errors holds newer words than the draft, and a row that
+ * somebody has saved since (data-form-draft-version) is not written over.
+ */
 export function kept(form) {
   if (form.querySelector("[data-error-summary]")) return null;
   try {
-    return JSON.parse(read(key(form)));
+    const draft = JSON.parse(read(key(form)));
+    return draft?.version === (form.dataset.formDraftVersion ?? "") ? draft : null;
   } catch {
     return null;
   }

@@ -82,7 +82,8 @@ const SENTENCE = {
     return radio ? words(radio) : "";
   },
   starts_at: (form, place) => {
-    const [day, clock] = [form.elements.starts_at_0.value, form.elements.starts_at_1.value];
+    const day = form.elements.starts_at_0.value.replace(/\b0/g, "");
+    const clock = form.elements.starts_at_1.value;
     const known = day === place.dataset.today ? place.dataset.todayWord : day;
     return place.dataset.words.replace("{day}", known).replace("{time}", clock.replace(":", ".").replace(/^0/, ""));
   },
@@ -109,9 +110,11 @@ function onSendError(event) {
   button.focus();
 }
 
+/** Saved, so the page leads on; to the sign-in it leads when the session has ended, and then the draft stays. */
 function onAnswered(event) {
   const form = quick();
-  if (event.target === form && event.detail.xhr.getResponseHeader("HX-Redirect")) forget(form);
+  const next = event.target === form && event.detail.xhr.getResponseHeader("HX-Redirect");
+  if (next && !next.includes("/account/login/")) forget(form);
 }
 
 // --- The draft ---------------------------------------------------------------------------------------------------
