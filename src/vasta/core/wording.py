@@ -17,6 +17,7 @@ VERBS = {
     "delete": pgettext_lazy("operation", "deleted"),
     "restore": pgettext_lazy("operation", "restored"),
     "bulk_edit": pgettext_lazy("operation", "changed many at once"),
+    "bulk_create": pgettext_lazy("operation", "added many at once"),
     "import": pgettext_lazy("operation", "imported"),
     "invite": pgettext_lazy("operation", "invited"),
     "hand_over": pgettext_lazy("operation", "handed over"),

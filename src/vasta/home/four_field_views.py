@@ -21,9 +21,10 @@ from .matrix import LEGEND, Matrix, stakeholder_matrix
 def four_field_page(request: HttpRequest) -> HttpResponse:
     """Levels with counts, movement and gaps; below them categories by level."""
     scope = scope_of(request)
+    four = four_field(request.user, scope)
     context = {
-        "four": four_field(request.user, scope),
-        "matrix": _matrix(request, scope),
+        "four": four,
+        "matrix": _matrix(request, scope, [tile.level for tile in four.tiles]),
         "legend": LEGEND,
         "fields": Field.objects.filter(is_active=True),
     }
@@ -33,11 +34,11 @@ def four_field_page(request: HttpRequest) -> HttpResponse:
 @access("partnerships.view_partnership")
 def matrix_file(request: HttpRequest) -> HttpResponseBase:
     """The matrix as a workbook, for the staff's own use: it names levels."""
-    headings, rows = _matrix(request, scope_of(request)).as_table()
+    levels = list(Level.objects.active())
+    headings, rows = _matrix(request, scope_of(request), levels).as_table()
     name = f"{slugify(_('Stakeholders and levels'))}-{timezone.localdate():%Y-%m-%d}"
     return download(headings, rows, kind="xlsx", name=name)
 
 
-def _matrix(request: HttpRequest, scope: Scope) -> Matrix:
-    rows = scope.of(Partnership.objects.present(), request.user)
-    return stakeholder_matrix(rows, list(Level.objects.active()))
+def _matrix(request: HttpRequest, scope: Scope, levels: list[Level]) -> Matrix:
+    return stakeholder_matrix(scope.of(Partnership.objects.present(), request.user), levels)

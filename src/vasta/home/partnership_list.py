@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
@@ -18,10 +19,13 @@ from vasta.core.keys import keys_of
 from vasta.core.pages import ListPage
 from vasta.core.receipts import FIELD, new_key
 from vasta.core.tables import Table
-from vasta.partnerships.bulk import BulkForm
+from vasta.partners.models import Partner
+from vasta.partnerships.bulk import BulkForm, LevelBulkForm
 from vasta.partnerships.models import Level, Partnership
 
 from . import partnership_rows as lists
+from .partner_filters import PartnerFilter
+from .partner_rows import with_met
 
 
 def all_rows() -> models.QuerySet:
@@ -135,6 +139,30 @@ def partnership_bulk(request: HttpRequest) -> HttpResponse:
             value=form.value,
             done_url=reverse("partnerships:partnership_list"),
         )
+    return _ask(request, "home/partnership_bulk.html", form, rows)
+
+
+@require_POST
+@access("partnerships.bulk_edit_partnership")
+def partnership_bulk_create(request: HttpRequest) -> HttpResponse:
+    """Put all ticked partners, or all that the filters of their list find, on a level; undone as one."""
+    rows = _ticked_partners(request)
+    form = LevelBulkForm(request.POST if "level" in request.POST else None)
+    if form.is_bound and form.is_valid():
+        owner = form.cleaned_data["owner"]
+        return change_rows(
+            request,
+            "partnerships.levels",
+            rows.order_by().values_list("pk", flat=True),
+            change="level",
+            value={"level": form.cleaned_data["level"].pk, "owner": owner.pk if owner else None},
+            done_url=reverse("partners:partner_list"),
+        )
+    return _ask(request, "home/partnership_bulk_create.html", form, rows)
+
+
+def _ask(request: HttpRequest, template: str, form: forms.Form, rows: models.QuerySet) -> HttpResponse:
+    """The form with the rows that were ticked, which it sends along."""
     context = {
         "form": form,
         "form_key": request.POST.get(FIELD) or new_key(),
@@ -143,7 +171,14 @@ def partnership_bulk(request: HttpRequest) -> HttpResponse:
         "all": request.POST.get("all", ""),
         "query": request.POST.get("query", ""),
     }
-    return render(request, "home/partnership_bulk.html", context, status=422 if form.is_bound else 200)
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _ticked_partners(request: HttpRequest) -> models.QuerySet:
+    if request.POST.get("all"):
+        query = QueryDict(request.POST.get("query", ""))
+        return PartnerFilter(query, queryset=with_met(Partner.objects.living()), request=request).qs
+    return Partner.objects.living().filter(pk__in=keys_of(request))
 
 
 def _ticked(request: HttpRequest) -> models.QuerySet:

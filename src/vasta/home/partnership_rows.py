@@ -157,7 +157,7 @@ def _named_rows() -> dict[str, list[tuple[int, str]]]:
 class PartnershipFilter(FilterSet):
     """Filters of the list. Ended ones and targets are shown only when they are asked for."""
 
-    always = ("level", "care", "field", "gap")
+    always = ("level", "gap", "field")
     level = django_filters.MultipleChoiceFilter(label=_("Level"), widget=CheckboxSelectMultiple)
     care = django_filters.ChoiceFilter(
         label=_("In whose care"), choices=[("me", _("mine"))], method="by_care", empty_label=_("everybody's")

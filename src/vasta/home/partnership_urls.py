@@ -12,5 +12,6 @@ urlpatterns = [
     path("handout.xlsx", partnership_list.PartnershipHandout.as_view(), name="partnership_handout"),
     path("print/", partnership_list.PartnershipPrint.as_view(), name="partnership_print"),
     path("bulk/", partnership_list.partnership_bulk, name="partnership_bulk"),
+    path("bulk/add/", partnership_list.partnership_bulk_create, name="partnership_bulk_create"),
     *own.urlpatterns,
 ]

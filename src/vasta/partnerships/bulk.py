@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -13,8 +14,9 @@ from vasta.accounts.models import User
 from vasta.core import history
 from vasta.core.bulk_run import BulkRun
 from vasta.groups.models import Group
+from vasta.partners.models import Partner
 
-from .models import Partnership
+from .models import Level, Partnership
 
 STAGES = [(key, label) for key, label in Partnership.Stage.choices if key != Partnership.Stage.ENDED]
 
@@ -96,3 +98,55 @@ def _different(rows: QuerySet, column: str, value: Any) -> QuerySet:
         return rows.exclude(**{f"{column}__isnull": True})
     same = rows.filter(**{column: value}).values("pk")
     return rows.exclude(pk__in=same)
+
+
+class LevelBulkForm(forms.Form):
+    """The level on which many partners are put, and who cares for them there."""
+
+    level = forms.ModelChoiceField(label=_("level"), queryset=Level.objects.none(), empty_label=None)
+    owner = forms.ModelChoiceField(label=_("owner"), queryset=User.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["level"].queryset = Level.objects.active()
+        self.fields["owner"].queryset = User.objects.colleagues()
+
+
+class LevelBulk(BulkRun):
+    """Puts partners on a level; who stands there already is passed over. Keys are those of partners."""
+
+    operation = "partnerships.partnership.bulk_create"
+    title = _("Putting partners on a level")
+
+    def apply(self, keys: list[int], change: str, value: Any, actor: Any) -> int:
+        """See `BulkRun.apply`; `value` has the keys `level` and `owner` (None: nobody yet).
+
+        What the partner's page says of cooperation becomes the description. Locked, so that two who do the
+        same wait for each other.
+        """
+        if not Level.objects.filter(pk=value["level"]).exists():
+            return 0
+        owner = value["owner"] if User.objects.colleagues().filter(pk=value["owner"]).exists() else None
+        partners = list(Partner.objects.living().filter(pk__in=keys).select_for_update())
+        standing = Partnership.objects.filter(partner__in=partners, level=value["level"], ended_on=None)
+        taken = set(standing.values_list("partner", flat=True))
+        rows = [
+            Partnership(
+                partner=partner,
+                level_id=value["level"],
+                owner_id=owner,
+                description=partner.cooperation[:2000],
+                starts_on=timezone.localdate(),
+                start_decider=actor,
+            )
+            for partner in partners
+            if partner.pk not in taken
+        ]
+        return len(history.bulk_create(Partnership, rows))
+
+    def result_text(self, count: int) -> str:
+        """How many partners."""
+        text = ngettext(
+            "%(count)d partner was put on the level.", "%(count)d partners were put on the level.", count
+        )
+        return text % {"count": count}

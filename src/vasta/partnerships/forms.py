@@ -205,7 +205,7 @@ class PartnershipForm(TrackedForm):
         return found
 
     def _is_set(self, field: Any) -> bool:
-        return field.name not in ("stage", "starts_on") and field.value() not in DEFAULTS
+        return field.name not in ("stage", "starts_on", "start_decider") and field.value() not in DEFAULTS
 
     def clean_partner(self) -> Partner:
         """A partner that was merged into another has its partnerships there."""

@@ -112,9 +112,8 @@ def test_the_gaps_that_matter_on_a_level_lead_to_their_rows(levels, alice, clien
     with translation.override("en"):
         picture = four_field(alice)
     assert [gap.text for gap in picture.corners[1].gaps] == ["1 without a goal", "1 without a deputy"]
-    page = client_for(alice).get(
-        picture.corners[1].gaps[0].url.replace("/partnerships", "/koski/partnerships")
-    )
+    query = picture.corners[1].gaps[0].url.partition("?")[2]
+    page = client_for(alice).get(f"/koski/partnerships/?{query}")
     assert [found.obj.pk for found in page.context["rows"]] == [row.pk]
 
 
@@ -202,7 +201,7 @@ def test_the_page_asks_the_same_of_the_database_for_one_and_three(
             make_partnership(f"Kumppani {number} Oy", owner=alice)
     client = client_for(alice)
     client.get(URL)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(URL)
 
 
@@ -242,6 +241,5 @@ def test_the_review_shows_empty_cells_candidates_and_targets(provider, alice, cl
     page = client_for(alice).get(f"{URL}targets/")
     assert (list(page.context["targets"]), page.context["target_count"]) == ([target], 1)
     assert [[cell.count for cell in row.cells] for row in page.context["rows"]] == [[0] * 5]
-    assert (
-        f"/koski/partnerships/add/?level={levels['strategic'].pk}&amp;stage=prospect" in page.content.decode()
-    )
+    address = f"/koski/partnerships/add/?level={levels['strategic'].pk}&amp;stage=prospect"
+    assert address in page.content.decode()

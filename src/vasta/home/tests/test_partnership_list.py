@@ -183,6 +183,24 @@ def test_nobody_of_another_school_becomes_an_owner(client_for, alice, charlie, r
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["owner"])
 
 
+def test_many_partners_are_put_on_a_level_at_once_and_it_is_undone_as_one(
+    client_for, alice, bob, rows, levels, provider
+):
+    with provider_context(provider):
+        make_partner("Uusi Oy", cooperation="Kevään näytöt.")
+    data = {"level": levels["strategic"].pk, "owner": bob.pk, "all": "1", "query": ""}
+    client = client_for(alice)
+    assert client.post(f"{URL}bulk/add/", {"all": "1", "query": ""}).status_code == 200
+    assert client.post(f"{URL}bulk/add/", data)["Location"] == "/koski/partners/"
+    with provider_context(provider):
+        found = Partnership.objects.living().filter(level=levels["strategic"])
+        # Karhi stood there already; the other five are new.
+        assert (found.count(), found.filter(owner=bob).count()) == (6, 6)
+        assert found.get(partner__name="Uusi Oy").description == "Kevään näytöt."
+        undo(ChangeSet.objects.get(operation="partnerships.partnership.bulk_create"), actor=alice)
+        assert list(Partnership.objects.filter(level=levels["strategic"])) == [rows["karhi_strategic"]]
+
+
 # --- Queries ---------------------------------------------------------------------------------------------
 
 
