@@ -28,10 +28,10 @@ class Round:
 
 
 def scale_top(most: int) -> int:
-    """A round number at or above `most` that reads well at the end of a scale: 2, 4, 10, 20, 40, 100 …"""
+    """A round number at or above `most` that is read easily, its half too: 2, 4, 6, 8, 10, 20, 40, 60 …"""
     power = 1
     while True:
-        for step in (2, 4, 10):
+        for step in (2, 4, 6, 8, 10):
             if most <= step * power:
                 return step * power
         power *= 10

@@ -26,7 +26,7 @@ from vasta.groups.models import Group
 from . import clock, wheel
 
 YEARS = range(2000, 2100)
-IN_WEEK = 30
+IN_WEEK = 12
 TOKEN = re.compile(r"--([a-z0-9-]+): light-dark\((#[0-9a-f]+),")
 
 

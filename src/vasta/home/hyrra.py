@@ -24,7 +24,8 @@ WIDTH, HEIGHT = 1000, 640
 PAPER = Round(WIDTH / 2, HEIGHT / 2)
 HUB, INNER, OUTER, RIM = 96, 104, 236, 246
 GAP = 0.006
-LABEL_RIGHT, LABEL_LEFT, TOP, BOTTOM = 770, 230, 70, 590
+LABEL_RIGHT, LABEL_LEFT, TOP, BOTTOM = 770, 230, 60, 570
+LABEL_ROOM, FIGURE_ROOM = 84, 28
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Sector:
     whole: str
     filled: str
     figure: tuple[float, float]
+    is_inside: bool
     dot: tuple[float, float]
     line: str
     label: tuple[float, float]
@@ -152,8 +154,10 @@ def _teams_of_its_fields(partner: Partner) -> models.QuerySet:
 def draw(functions: list[Function], today: date) -> Hyrra:
     """The picture: equal sectors from the top clockwise, each as long as its count."""
     top = scale_top(max((function.count for function in functions), default=0))
+    places = _label_places(len(functions))
     sectors = [
-        _sector(function, index, len(functions), top, today) for index, function in enumerate(functions)
+        _sector(function, index / len(functions), 1 / len(functions), top, places[index], today)
+        for index, function in enumerate(functions)
     ]
     rings = [
         {"radius": round(INNER + (OUTER - INNER) * part, 1), "count": round(top * part)} for part in (0.5, 1)
@@ -161,33 +165,49 @@ def draw(functions: list[Function], today: date) -> Hyrra:
     return Hyrra(sectors, rings)
 
 
-def _sector(function: Function, index: int, total: int, top: int, today: date) -> Sector:
-    size = 1 / total
-    start, end = index * size + GAP, (index + 1) * size - GAP
-    turn = (index + 0.5) * size
+def _sector(
+    function: Function, start: float, size: float, top: int, label: tuple[float, float], today: date
+) -> Sector:
+    turn, end = start + size / 2, start + size
     length = INNER + (OUTER - INNER) * function.count / top
-    is_right = turn <= 0.5
-    label = _label_place(index, total, is_right=is_right)
+    is_right = label[0] > PAPER.x
+    outwards = 1 if is_right else -1
     dot = PAPER.point(turn, RIM)
-    elbow = label[0] - 40 if is_right else label[0] + 40
-    edge = label[0] - 10 if is_right else label[0] + 10
+    # A short sector has no room for its figure, which then stands outside it.
+    is_inside = length - INNER >= FIGURE_ROOM
     return Sector(
         function=function,
         reached=function.reached(today),
-        whole=PAPER.ring_part(start, end, INNER, OUTER),
-        filled=PAPER.ring_part(start, end, INNER, round(length, 2)) if function.count else "",
-        figure=PAPER.point(turn, max(INNER + 16, length - 16)),
+        whole=PAPER.ring_part(start + GAP, end - GAP, INNER, OUTER),
+        filled=PAPER.ring_part(start + GAP, end - GAP, INNER, round(length, 2)) if function.count else "",
+        figure=PAPER.point(turn, length - 16 if is_inside else length + 16),
+        is_inside=is_inside,
         dot=dot,
-        line=f"{dot[0]},{dot[1]} {elbow},{label[1]} {edge},{label[1]}",
+        line=f"{dot[0]},{dot[1]} {label[0] - 40 * outwards},{label[1]} {label[0] - 10 * outwards},{label[1]}",
         label=label,
         is_right=is_right,
     )
 
 
-def _label_place(index: int, total: int, *, is_right: bool) -> tuple[float, float]:
-    """Labels stand in two columns, each from top to bottom in the order of its sectors."""
-    right = [number for number in range(total) if (number + 0.5) / total <= 0.5]
-    left = [number for number in reversed(range(total)) if (number + 0.5) / total > 0.5]
-    column = right if is_right else left
-    step = (BOTTOM - TOP) / max(1, len(column))
-    return (LABEL_RIGHT if is_right else LABEL_LEFT), round(TOP + step * (column.index(index) + 0.5), 1)
+def _label_places(total: int) -> list[tuple[float, float]]:
+    """Each label stands beside its dot, in a column left or right, with room for three lines."""
+    turns = [(index + 0.5) / total for index in range(total)]
+    places: dict[int, tuple[float, float]] = {}
+    for x, is_right in ((LABEL_RIGHT, True), (LABEL_LEFT, False)):
+        column = [index for index, turn in enumerate(turns) if (turn <= 0.5) is is_right]
+        column.sort(key=lambda index: PAPER.point(turns[index], RIM)[1])
+        heights = _apart([PAPER.point(turns[index], RIM)[1] for index in column])
+        places |= {index: (x, height) for index, height in zip(column, heights, strict=True)}
+    return [places[index] for index in range(total)]
+
+
+def _apart(heights: list[float]) -> list[float]:
+    """The same heights with at least the room of a label between them, kept on the paper."""
+    found: list[float] = []
+    for height in heights:
+        found.append(max(height, found[-1] + LABEL_ROOM) if found else max(height, TOP))
+    limit = BOTTOM
+    for index in reversed(range(len(found))):
+        found[index] = round(min(found[index], limit), 1)
+        limit = found[index] - LABEL_ROOM
+    return found

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from math import pi
 
+from django.utils.translation import gettext_lazy as _
+
 from vasta.core.charts import Round, scale_top
 from vasta.planning.clock_entries import Occurrence
 from vasta.planning.models import ClockEntry
@@ -25,6 +27,12 @@ BANDS = {
     ClockEntry.Kind.EVENT: (122, 146),
     ClockEntry.Kind.AGREEMENT: (98, 122),
     ClockEntry.Kind.DEADLINE: (74, 98),
+}
+BAND_NAMES = {
+    ClockEntry.Kind.SURVEY: _("Surveys"),
+    ClockEntry.Kind.EVENT: _("Events"),
+    ClockEntry.Kind.AGREEMENT: _("Agreements"),
+    ClockEntry.Kind.DEADLINE: _("Deadlines"),
 }
 HUB = 74
 BAR_WIDTH = 0.72
@@ -177,7 +185,7 @@ def _months(clock: Clock) -> list[dict[str, object]]:
 def _bands() -> list[dict[str, object]]:
     """The bands of entries; the name of each stands at the top."""
     found = [
-        {"label": kind.label, "inner": inner, "outer": outer, "y": MIDDLE - (inner + outer) / 2}
+        {"label": BAND_NAMES[kind], "inner": inner, "outer": outer, "y": MIDDLE - (inner + outer) / 2}
         for kind, (inner, outer) in BANDS.items()
     ]
     for number, band in enumerate(found):

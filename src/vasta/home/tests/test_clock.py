@@ -173,6 +173,14 @@ def test_the_file_is_a_picture_that_needs_nothing_else(client_for, alice, school
     assert "var(" not in drawing
 
 
+def test_measures_are_written_with_points_in_every_language(client_for, alice, school):
+    client = client_for(alice)
+    for language in ("fi", "en"):
+        client.post("/koski/language/", {"language": language})
+        root = XML(client.get("/koski/clock/picture.svg").content.decode())
+        assert {text.get("x").count(",") for text in root.iter("{http://www.w3.org/2000/svg}text")} == {0}
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_asks_the_same_number_of_queries(
     client_for, alice, school, count, django_assert_num_queries

@@ -9,7 +9,7 @@ from vasta.accounts.models import Field
 from vasta.core import history
 from vasta.encounters.models import Encounter, EncounterPartner, Participant
 from vasta.groups.models import Group, Seat
-from vasta.home.hyrra import draw, functions_of
+from vasta.home.hyrra import Function, draw, functions_of
 from vasta.partners.models import Partner, PartnerField, Term
 from vasta.partnerships.models import Level, Partnership, PartnershipTerm
 
@@ -52,7 +52,7 @@ def test_each_team_says_how_often_what_and_when(partner):
     found = functions_of(partner)
     assert [(str(one.team), one.count, one.what, one.reached(today)) for one in found] == [
         ("Tekniikan tiimi", 2, "Työpaikkajaksot", "recent"),
-        ("None", 0, "Visit", "earlier"),
+        ("None", 0, "Käynti", "earlier"),
         ("Hitsauksen tiimi", 0, "", "never"),
     ]
     assert [str(one.level) for one in found] == ["Arki", "None", "None"]
@@ -70,6 +70,19 @@ def test_the_picture_has_a_sector_and_a_place_for_words_for_each_team(partner):
     picture = draw(functions_of(partner), timezone.localdate())
     assert [bool(sector.filled) for sector in picture.sectors] == [True, False, False]
     assert len({sector.label for sector in picture.sectors}) == 3
+
+
+def test_labels_of_many_teams_do_not_lie_on_each_other():
+    picture = draw([Function(None, count) for count in range(10)], timezone.localdate())
+    labels = [sector.label for sector in picture.sectors]
+    near = [
+        (one, other)
+        for one in labels
+        for other in labels
+        if one is not other and one[0] == other[0] and abs(one[1] - other[1]) < 84
+    ]
+    assert near == []
+    assert [all(60 <= y <= 570 for _x, y in labels), sum(x > 500 for x, _y in labels)] == [True, 5]
 
 
 def test_the_page_shows_picture_and_table(client_for, alice, partner):
@@ -96,5 +109,5 @@ def test_the_page_asks_the_same_number_of_queries(
     client = client_for(alice)
     url = f"/koski/partners/{partner.pk}/hyrra/"
     client.get(url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url)
