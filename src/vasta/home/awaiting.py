@@ -205,7 +205,7 @@ def _encounter_row(encounter: Encounter) -> Row:
         kind="encounter",
         obj=encounter,
         day=starts.date(),
-        title=f"{kind}: {subject}" if subject else kind,
+        title=_title(kind, subject),
         url=encounter.urls["detail"],
         partner=partners[0] if partners else None,
         partner_words=", ".join(partner.name for partner in partners),
@@ -213,6 +213,13 @@ def _encounter_row(encounter: Encounter) -> Row:
         fact=", ".join(str(person) for person in encounter.their_people) or encounter.place,
         clock=f"{date_format(starts, 'H.i')}–{date_format(ends, 'H.i')}",
     )
+
+
+def _title(kind: str, subject: str) -> str:
+    """The kind and what it is about, the kind once although people write it into the subject."""
+    if not subject or subject.casefold().startswith(kind.casefold()):
+        return subject or kind
+    return f"{kind}: {subject}"
 
 
 # --- In words --------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from . import awaiting
 
@@ -28,6 +28,12 @@ COMMANDS = (
     ("encounters:encounter_list", gettext_lazy("Encounters"), "messages", "encounters.view_encounter"),
     ("encounters:calendar", gettext_lazy("Calendar"), "calendar", "encounters.view_encounter"),
     ("home:annual_clock", gettext_lazy("Annual clock"), "chart-donut-3", "planning.view_clockentry"),
+    (
+        "home:four_field",
+        gettext_lazy("Levels of partnership"),
+        "layout-grid",
+        "partnerships.view_partnership",
+    ),
     (
         "partnerships:partnership_list",
         gettext_lazy("Partnerships"),
@@ -149,7 +155,7 @@ def _fill(shell: Shell, request: HttpRequest, membership: Any) -> None:
     ]
     shell.rail = [main, own, last]
     log = Item(_("Log"), shell.log_url, "plus", primary=True)
-    more = Item(_("More"), "#rail", "menu-2")
+    more = Item(pgettext("phone bar", "More"), "#rail", "menu-2")
     shell.bottom = [today, partners, log, encounters, more]
     _mark_current(shell.rail, request)
     shell.user_menu = [

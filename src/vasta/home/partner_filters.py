@@ -48,12 +48,12 @@ class PartnerFilter(lists.PartnerFilter):
     strategic partnership Anni owns.
     """
 
-    always = ("level", "signal", "field", "gap")
+    always = ("level", "signal", "field")
     level = django_filters.MultipleChoiceFilter(
         label=_("Level"), widget=CheckboxSelectMultiple, method="of_partnership"
     )
     signal = django_filters.MultipleChoiceFilter(
-        label=_("How it stands"),
+        label=_("Situation"),
         choices=[(value, capfirst(label)) for value, label in Signal.choices],
         widget=CheckboxSelectMultiple,
         method="by_signal",
@@ -77,6 +77,10 @@ class PartnerFilter(lists.PartnerFilter):
         widget=CheckboxSelectMultiple,
         method="by_gap",
     )
+
+    def always_fields(self) -> list[Any]:
+        """In the order in which people narrow: the care first, the register's own after it."""
+        return sorted(super().always_fields(), key=lambda field: self.always.index(field.name))
 
     def offered(self) -> Choices:
         """The choices of all filters that read rows, in one query."""

@@ -51,7 +51,7 @@ def owner_cell(partner: Partner) -> SafeString:
     if not owners:
         return ui.gap(_("Missing")) if partner.on_levels else SafeString("")
     more = format_html(' <small class="faint">+{}</small>', len(owners) - 1) if owners[1:] else ""
-    return format_html("{}{}", owners[0], more)
+    return format_html('<span class="owner-name">{}</span>{}', owners[0], more)
 
 
 def signal_cell(partner: Partner) -> SafeString:

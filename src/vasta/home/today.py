@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from vasta.planning.models import Action
 
 from . import awaiting
 from .awaiting import Row
+from .four_field import Scope, four_field
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "now": timezone.localtime(),
         **_awaiting(request),
         "done": _just_done(request),
+        "four": four_field(request.user, Scope("mine") if request.GET.get("scope") == "mine" else Scope()),
         "steps": steps if not all(step.is_done for step in steps) else [],
         "may_remove_demo": membership.is_main_user and current_provider().has_demo_data,
     }
@@ -72,27 +74,31 @@ def _awaiting(request: HttpRequest) -> dict[str, Any]:
     is_longer = request.GET.get("week") == "next"
     kind = request.GET.get("kind", "")
     queries = awaiting.queries(request.user, awaiting.end_of_week(1 if is_longer else 0))
-    counts = {name: _counted(name, query) for name, query in queries.items()}
+    found = {name: list(awaiting.rows_of(name, query)) for name, query in queries.items()}
+    counts = {name: _counted(name, queries[name], rows) for name, rows in found.items()}
     shown = [kind] if kind in queries else list(queries)
-    rows = [row for name in shown for row in awaiting.rows_of(name, queries[name])]
+    rows = [row for name in shown for row in found[name]]
     rows.sort(key=lambda row: (row.day, row.clock, row.title))
-    total = sum(one["total"] for one in counts.values())
+    total = sum(count for count, _late in counts.values())
     return {
         "groups": _groups(rows),
-        "chips": _chips({name: one["total"] for name, one in counts.items()}, kind, is_longer),
-        "sentence": _sentence(total, sum(one["late"] for one in counts.values())),
+        "chips": _chips({name: count for name, (count, _late) in counts.items()}, kind, is_longer),
+        "sentence": _sentence(total, sum(late for _count, late in counts.values())),
         "total": total,
-        "hidden_count": sum(counts[name]["total"] for name in shown) - len(rows),
+        "hidden_count": sum(counts[name][0] for name in shown) - len(rows),
         "is_longer": is_longer,
         "week_url": _address(kind, not is_longer),
     }
 
 
-def _counted(kind: str, query: Any) -> dict[str, int]:
-    """How many there are and how many of them are late, in one query."""
+def _counted(kind: str, query: Any, rows: list[Row]) -> tuple[int, int]:
+    """How many there are and how many of them are late; asked only when not all were read."""
+    if len(rows) < awaiting.MOST:
+        return len(rows), sum(row.days_late > 0 for row in rows)
     today = timezone.localdate()
     late = Q(starts_at__lt=awaiting.start_of_today()) if kind == "encounter" else Q(due_on__lt=today)
-    return query.order_by().aggregate(total=Count("pk"), late=Count("pk", filter=late))
+    counts = query.order_by().aggregate(total=Count("pk"), late=Count("pk", filter=late))
+    return counts["total"], counts["late"]
 
 
 def _groups(rows: list[Row]) -> list[Group]:
@@ -145,22 +151,34 @@ def _just_done(request: HttpRequest) -> Action | None:
 
 
 def _steps(membership: Membership) -> list[Step]:
-    has_partners = Partner.objects.living().exists()
+    has = _has(membership)
     own = Step(
         _("Fill in your profile: phone, skills, languages"),
         reverse("accounts:profile"),
         bool(membership.phone or membership.title),
     )
     find = Step(_("Find a partner you know"), reverse("partners:partner_list"), False)
-    add = Step(
-        _("Add a contact person you know"), reverse("partners:contact_create"), Contact.objects.exists()
-    )
+    add = Step(_("Add a contact person you know"), reverse("partners:contact_create"), has["contacts"])
     if not membership.is_main_user:
-        return [own, add] if has_partners else [own, find, add]
+        return [own, add] if has["partners"] else [own, find, add]
     return [
-        Step(_("Name your campuses and units"), reverse("accounts:unit_list"), Unit.objects.exists()),
-        Step(_("Name your fields of study"), reverse("accounts:field_list"), Field.objects.exists()),
-        Step(_("Import your partner list"), reverse("partners:import_list"), has_partners),
-        Step(_("Invite your colleagues"), reverse("accounts:person_invite"), Membership.objects.count() > 1),
+        Step(_("Name your campuses and units"), reverse("accounts:unit_list"), has["units"]),
+        Step(_("Name your fields of study"), reverse("accounts:field_list"), has["fields"]),
+        Step(_("Import your partner list"), reverse("partners:import_list"), has["partners"]),
+        Step(_("Invite your colleagues"), reverse("accounts:person_invite"), has["colleagues"]),
         own,
     ]
+
+
+def _has(membership: Membership) -> dict[str, bool]:
+    """What the school has already, in one query."""
+    others = Membership.objects.exclude(pk=membership.pk)
+    rows = {
+        "partners": Partner.objects.living(),
+        "contacts": Contact.objects.all(),
+        "units": Unit.objects.all(),
+        "fields": Field.objects.all(),
+        "colleagues": others,
+    }
+    exists = {name: Exists(query) for name, query in rows.items()}
+    return Membership.objects.filter(pk=membership.pk).values(**exists).get()

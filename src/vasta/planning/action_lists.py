@@ -40,7 +40,11 @@ ACTION_COLUMNS = (
         is_clipped=True,
     ),
     Column(
-        "owner", _("Who does it"), lambda a: str(a.owner), order=("owner__last_name", "owner__first_name")
+        "owner",
+        _("Who does it"),
+        lambda a: str(a.owner),
+        order=("owner__last_name", "owner__first_name"),
+        is_clipped=True,
     ),
     Column(
         "due",
@@ -64,7 +68,14 @@ ACTION_COLUMNS = (
         is_default=False,
         phone="",
     ),
-    Column("follow_up", _("Follow-up"), lambda a: a.follow_up, is_clipped=True, phone=""),
+    Column(
+        "follow_up",
+        _("Follow-up"),
+        lambda a: a.follow_up,
+        is_default=False,
+        is_clipped=True,
+        phone="",
+    ),
     Column("result", _("Result"), lambda a: a.result, is_default=False, is_clipped=True, phone=""),
     Column(
         "closed",
