@@ -104,12 +104,13 @@ def _decisions(mine: Sequence[Partnership], free: list[Window], today: date) -> 
 
     There are fewer where a window has just begun.
     """
-    keys = {p.key for p in mine}
+    order = [p.key for p in mine]
     following = next_working_day(today)
     for due_on in (today - timedelta(days=6), following, following):
-        fitting = [w for w in free if w.partnership in keys and w.window_on <= due_on <= w.closes_on]
+        fitting = [w for w in free if w.partnership in order and w.window_on <= due_on <= w.closes_on]
+        fitting.sort(key=lambda window: order.index(window.partnership))
         if fitting and today <= fitting[0].closes_on:
             window = fitting[0]
-            keys.discard(window.partnership)
+            order.remove(window.partnership)
             free.remove(window)
             yield Decision(window.partnership, window.cadence, window.window_on, due_on, REASON)
