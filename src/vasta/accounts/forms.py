@@ -118,6 +118,14 @@ class ProfileForm(PersonForm):
     last_name = forms.CharField(label=_("last name"), max_length=80)
     field_order = ["first_name", "last_name", "title", "phone", "skills", "languages", "deputy", "language"]
 
+    class Meta(PersonForm.Meta):
+        fields = [*PersonForm.Meta.fields, "digest", "reminds_day_before"]
+        labels = PersonForm.Meta.labels | {
+            "digest": _("summary of what awaits me, by e-mail"),
+            "reminds_day_before": _("Remind me by e-mail a day before my planned encounters"),
+        }
+        help_texts = {"digest": _("Nothing is sent when nothing awaits you. No other mails are sent.")}
+
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.initial["first_name"] = self.instance.user.first_name

@@ -27,6 +27,7 @@ def profile_data(**changes):
         "deputy_1": "",
         "skills": "",
         "languages": "",
+        "digest": "weekly",
     } | changes
 
 
@@ -158,6 +159,14 @@ def test_the_own_profile_is_saved_with_skills_and_kept_in_the_history(client_for
     record = ChangeSet.objects.latest("pk")
     assert (record.operation, record.actor) == ("accounts.membership.edit_profile", bob)
     assert record.counts == {"accounts.membership": 1, "accounts.personskill": 3}
+
+
+def test_the_own_mails_are_chosen_in_the_profile(client_for, bob, provider):
+    data = profile_data(digest="daily", reminds_day_before="on")
+    client_for(bob).post(reverse("accounts:profile"), data)
+    with provider_context(provider):
+        membership = Membership.objects.get(user=bob)
+        assert (membership.digest, membership.reminds_day_before) == ("daily", True)
 
 
 def test_the_own_profile_can_be_undone_by_oneself(client_for, bob):
