@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from vasta.core import history
@@ -15,7 +15,7 @@ from vasta.partnerships.models import Partnership
 from vasta.planning.models import Occasion
 
 from . import actions, guard
-from .models import Encounter, EncounterPartner, Fulfilment, Participant
+from .models import Encounter, Fulfilment, Participant
 
 FIRST_HOUR, LAST_HOUR = 8, 17
 
@@ -57,8 +57,8 @@ def served_by(encounter: Encounter) -> list[Partnership]:
 
 def planned_after(encounter: Encounter, *, now: datetime | None = None) -> Encounter | None:
     """The next encounter that is agreed with one of its partners already."""
-    links = EncounterPartner.objects.filter(encounter=OuterRef("pk"), partner__in=partners_of(encounter))
-    rows = Encounter.objects.planned().filter(Exists(links), starts_at__gte=now or timezone.now())
+    rows = Encounter.objects.planned().filter(guard.with_partners(partners_of(encounter)))
+    rows = rows.filter(starts_at__gte=now or timezone.now())
     return rows.exclude(pk=encounter.pk).select_related("owner").order_by("starts_at").first()
 
 

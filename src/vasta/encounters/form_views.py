@@ -25,6 +25,7 @@ from vasta.planning.models import ContactKind, Occasion
 from . import actions, following, form_defaults, forms, guard
 from .fields import rows_of
 from .models import Encounter
+from .views import gone
 
 
 def followed(response: HttpResponse) -> HttpResponse:
@@ -213,6 +214,8 @@ def encounter_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @access("encounters.change_encounter")
 def encounter_next(request: HttpRequest, pk: int) -> HttpResponse:
     """What was saved and kept, and the next time in one tap."""
+    if (away := gone(pk)) is not None:
+        return away
     encounter = get_object_or_404(Encounter.objects.select_related("owner"), pk=pk)
     if encounter.state != Encounter.State.HELD:
         return redirect(encounter.urls["detail"])

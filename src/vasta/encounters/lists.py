@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -157,5 +157,6 @@ class EncounterFilter(FilterSet):
         return rows.filter(starts_at__gte=now - days, starts_at__lte=now + days)
 
 
-def _with_users(users: Any) -> Exists:
-    return Exists(Participant.objects.filter(encounter=OuterRef("pk"), user__in=users))
+def _with_users(users: Any) -> Q:
+    """Encounters of these people, found by the people."""
+    return Q(pk__in=Participant.objects.filter(user__in=users).values("encounter"))

@@ -22,7 +22,7 @@ from vasta.partners.models import Partner, PartnerComment
 from vasta.partnerships.models import Partnership
 from vasta.planning.models import Action
 
-from .guard import with_steps
+from .guard import with_partners, with_steps
 from .models import Encounter, Participant
 
 PAGE = 30
@@ -124,7 +124,7 @@ def _found(partner: Partner, what: str, side: str) -> QuerySet:
 
 
 def _encounters(partner: Partner, side: str) -> QuerySet:
-    rows = Encounter.objects.with_partner(partner).exclude(state=Encounter.State.CANCELLED)
+    rows = Encounter.objects.filter(with_partners([partner])).exclude(state=Encounter.State.CANCELLED)
     if side.startswith("party-"):
         return rows.filter(party=side.removeprefix("party-"))
     return rows.filter(initiative=side) if side else rows

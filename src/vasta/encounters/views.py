@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +56,12 @@ class EncounterList(ListPage):
         return {"days": LATELY, "sums": measures.counts(measures.Period.of_days(LATELY))}
 
 
+def gone(pk: int) -> HttpResponse | None:
+    """The list for whoever has just undone or deleted the encounter of the page that was open."""
+    is_deleted = Encounter.everything.filter(pk=pk).exclude(deleted_at=None).exists()
+    return redirect("encounters:encounter_list") if is_deleted else None
+
+
 def _shown(rows: models.QuerySet, pk: int) -> Encounter:
     """One encounter with what its page and its peek show."""
     return get_object_or_404(lists.for_encounter_list(rows), pk=pk)
@@ -64,6 +70,8 @@ def _shown(rows: models.QuerySet, pk: int) -> Encounter:
 @access("encounters.view_encounter")
 def encounter_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one encounter."""
+    if (away := gone(pk)) is not None:
+        return away
     encounter = _shown(Encounter.objects.all(), pk)
     served = EncounterPartnership.objects.filter(encounter=encounter)
     hours = WorkTime.objects.filter(encounter=encounter, user=request.user).first()

@@ -246,6 +246,16 @@ def test_the_next_one_is_planned_in_one_tap_and_can_be_undone(
     assert Encounter.objects.planned().count() == 0
 
 
+def test_undoing_a_log_leads_to_the_list(partner, alice, client_for):
+    client = client_for(alice)
+    page = client.post(LOG, filled(alice, [partner])).url
+    undo = f"/koski/changes/{ChangeSet.objects.latest('pk').pk}/undo/"
+    assert client.post(undo, {"next": page}).url == page
+    assert client.get(page).url == "/koski/encounters/"
+    assert client.get(page.replace("next/", "")).url == "/koski/encounters/"
+    assert client.get("/koski/encounters/987654321/next/").status_code == 404
+
+
 def test_a_next_one_that_is_agreed_already_is_told(partner, partnership, alice, bob, log, plan, client_for):
     encounter, planned = log(alice), plan(bob, days=9)
     context = client_for(alice).get(f"/koski/encounters/{encounter.pk}/next/").context
