@@ -81,10 +81,20 @@ def _inside(context: Context, column: Column, obj: Any, value: Any) -> str:
 # --- Options ----------------------------------------------------------------------------------------------
 
 
+# What a widget offers: names of groups, mostly none, with their options.
+Groups = Iterable[tuple[Any, list[dict[str, Any]], int]]
+
+
 @register.simple_tag
-def ticks(options: Iterable[dict[str, Any]]) -> SafeString:
-    """The ticks or radio buttons of a widget's `options`, each inside its label."""
-    return SafeString("".join(map(_tick, options)))
+def ticks(groups: Groups) -> SafeString:
+    """The ticks or radio buttons of a widget's `optgroups`, each inside its label."""
+    return SafeString("".join(map(_ticks, groups)))
+
+
+def _ticks(group: tuple[Any, list[dict[str, Any]], int]) -> str:
+    name, options, _position = group
+    heading = f'<p class="options-group">{text(name)}</p>' if name else ""
+    return heading + "".join(map(_tick, options))
 
 
 def _tick(option: dict[str, Any]) -> str:
@@ -98,9 +108,15 @@ def _tick(option: dict[str, Any]) -> str:
 
 
 @register.simple_tag
-def choices(options: Iterable[dict[str, Any]]) -> SafeString:
-    """The `<option>` elements of a `<select>`."""
-    return SafeString("".join(map(_choice, options)))
+def choices(groups: Groups) -> SafeString:
+    """The `<option>` elements of a `<select>` from its `optgroups`."""
+    return SafeString("".join(map(_choices, groups)))
+
+
+def _choices(group: tuple[Any, list[dict[str, Any]], int]) -> str:
+    name, options, _position = group
+    inside = "".join(map(_choice, options))
+    return f'<optgroup label="{text(name)}">{inside}</optgroup>' if name else inside
 
 
 def _choice(option: dict[str, Any]) -> str:

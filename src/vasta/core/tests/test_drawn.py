@@ -116,3 +116,16 @@ def test_options_of_a_select_keep_their_values():
         '<option value="">None</option><option value="0">Zero &lt;0&gt;</option>'
         '<option value="a&amp;b" selected>Letters</option>'
     )
+
+
+def test_groups_of_options_have_their_names():
+    grouped = [("Here & now", [("a", "A")]), ("b", "B")]
+    html = forms.Select(choices=grouped).render("kind", None)
+    assert html[html.index("<opt") : html.index("</select>")] == (
+        '<optgroup label="Here &amp; now"><option value="a">A</option></optgroup><option value="b">B</option>'
+    )
+    assert (
+        forms.CheckboxSelectMultiple(choices=grouped)
+        .render("kind", [])
+        .startswith('<div class="options"><p class="options-group">Here &amp; now</p><label class="option">')
+    )
