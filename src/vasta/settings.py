@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "vasta.core.middleware.conflict_middleware",
 ]
 
 ROOT_URLCONF = "vasta.urls"

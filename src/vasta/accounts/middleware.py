@@ -34,19 +34,27 @@ def provider_middleware(get_response: GetResponse) -> GetResponse:
             return get_response(request)
         request.path_info = "/" + rest
         request.META["SCRIPT_NAME"] = "/" + slug
-        with _unit_of_work(request), provider_context(request.provider):
+        has_transaction = _has_transaction(request)
+        with transaction.atomic() if has_transaction else nullcontext(), provider_context(request.provider):
             response = get_response(request)
-            if response.status_code >= 500 and connection.in_atomic_block:
+            if has_transaction and _is_refused(response):
                 transaction.set_rollback(True)
         return response
 
     return middleware
 
 
-def _unit_of_work(request: HttpRequest):
+def _has_transaction(request: HttpRequest) -> bool:
     """One transaction a request; on SQLite a page that only reads takes no lock."""
-    reads_only = request.method in SAFE_METHODS
-    return nullcontext() if connection.vendor == "sqlite" and reads_only else transaction.atomic()
+    return connection.vendor != "sqlite" or request.method not in SAFE_METHODS
+
+
+def _is_refused(response: HttpResponse) -> bool:
+    """Whoever is told that it did not succeed finds nothing of it written.
+
+    A view whose refusal itself is to be kept, as in a log, says so: `response.keeps_writes = True`.
+    """
+    return response.status_code >= 400 and not getattr(response, "keeps_writes", False)
 
 
 def language_middleware(get_response: GetResponse) -> GetResponse:

@@ -37,13 +37,20 @@ def logging_middleware(get_response: GetResponse) -> GetResponse:
         )
         return response
 
-    middleware.process_exception = saved_first
     return middleware
 
 
-def saved_first(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+def conflict_middleware(get_response: GetResponse) -> GetResponse:
     """409 when a view wrote what somebody else had saved in between; other exceptions go on."""
-    return errors.conflict(request) if isinstance(exception, VersionConflict) else None
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.conflict(request) if isinstance(exception, VersionConflict) else None
+
+    middleware.process_exception = process_exception
+    return middleware
 
 
 def headers_middleware(get_response: GetResponse) -> GetResponse:
