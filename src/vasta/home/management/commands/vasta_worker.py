@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from django.core.management import BaseCommand
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker
 
 from vasta.core import runs, schedules
@@ -35,8 +35,9 @@ class Command(BaseCommand):
                 runs.rescue()
                 schedules.tick()
                 self._drain()
-            except DatabaseError:
-                # The database is away for a moment: said in the log, tried again after the pause.
+            except Error:
+                # The database is away for a moment, or the connection to it is: said in the log, tried again
+                # after the pause.
                 log.exception("worker could not reach the database")
             if self.is_running:
                 time.sleep(PAUSE_SECONDS)

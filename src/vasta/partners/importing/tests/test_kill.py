@@ -23,6 +23,8 @@ from .steps import business_ids, csv_of, guessed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 VASTA = Path(sys.executable).with_name("vasta")
+# What the worker last started said: it starts from the whole program, so a module that is missing ends it.
+SAID = Path(settings.DATA_DIR, "worker.log")
 COUNT = 1200
 IDS = business_ids(COUNT)
 LIST = csv_of(
@@ -41,7 +43,8 @@ def worker() -> subprocess.Popen:
     if connection.vendor == "postgresql":
         url = f"postgresql://{values['USER']}@/{values['NAME']}?host={values['HOST']}"
     environment = {**os.environ, "VASTA_DATABASE_URL": url, "VASTA_DATA_DIR": str(settings.DATA_DIR)}
-    return subprocess.Popen([VASTA, "worker"], env=environment, stderr=subprocess.DEVNULL)
+    with SAID.open("w") as said:
+        return subprocess.Popen([VASTA, "worker"], env=environment, stderr=said)
 
 
 class School:
@@ -83,7 +86,7 @@ def _wait(child: subprocess.Popen, seconds: float) -> None:
         child.wait(seconds)
     except subprocess.TimeoutExpired:
         return
-    raise AssertionError("the worker ended by itself")
+    raise AssertionError(f"the worker ended by itself ({child.returncode}):\n{SAID.read_text()[-2000:]}")
 
 
 @pytest.fixture
