@@ -173,9 +173,13 @@ def _candidates(wanted: str, model: type[models.Model] | None) -> list[SearchEnt
     match = " OR ".join(f'"{gram}"' for gram in _telling_trigrams(wanted))
     if not match:
         return []
+    # Narrowed to the provider and model before the best are taken: those of others would push the own out.
     rows = RawSQL(
-        "SELECT rowid FROM core_search_trigrams WHERE core_search_trigrams MATCH %s ORDER BY rank LIMIT 400",
-        [match],
+        "SELECT found.rowid FROM core_search_trigrams AS found"
+        " JOIN core_searchentry AS entry ON entry.id = found.rowid"
+        " WHERE core_search_trigrams MATCH %s AND entry.provider_id = %s"
+        " AND entry.model = coalesce(%s, entry.model) ORDER BY found.rank LIMIT 400",
+        [match, current_provider().pk, model and model._meta.label_lower],
     )
     return list(entries.filter(pk__in=rows))
 

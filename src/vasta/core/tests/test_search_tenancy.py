@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 
 from vasta.core import history, search
+from vasta.core.models import SearchEntry
 from vasta.core.tenancy import provider_context
-from vasta.partners.models import Partner
+from vasta.partners.models import Contact, Partner
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,28 @@ def test_search_finds_the_own_partner_alone(query, restaurants, provider):
     with provider_context(provider):
         found = search.search(query)
         assert [(entry.title, entry.provider) for entry in found] == [("Ravintola Tervaranta", provider)]
+
+
+def test_the_many_of_another_provider_do_not_push_the_own_one_out(provider, other_provider):
+    # More than the candidates that SQLite's index gives for a mistyped word, made before the own one.
+    with provider_context(other_provider):
+        SearchEntry.objects.bulk_create(
+            SearchEntry(
+                provider=other_provider,
+                model="partners.partner",
+                object_id=number,
+                title="Tervaranta",
+                title_key="tervaranta",
+                tokens="tervaranta",
+            )
+            for number in range(500)
+        )
+    with provider_context(provider):
+        with history.change_set("test", actor=None):
+            Partner(name="Ravintola Tervaranta").save()
+        own = ["Ravintola Tervaranta"]
+        for model, titles in ((None, own), (Partner, own), (Contact, [])):
+            assert [entry.title for entry in search.search("tervarnata", model=model)] == titles
 
 
 @pytest.mark.parametrize("function", ["core_search_matches", "core_search_near"])
