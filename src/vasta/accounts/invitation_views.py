@@ -31,10 +31,12 @@ SESSION_LINK = "invitation_link"
 
 def _keep_link(request: HttpRequest, invitation: Invitation, link: str) -> None:
     """Without mail, the next list of people shows the link once, to be passed on by hand."""
-    if is_mail_configured():
-        messages.success(request, _("The invitation was sent to %(email)s.") % {"email": invitation.email})
-    else:
+    if not is_mail_configured():
         request.session[SESSION_LINK] = {"email": invitation.email, "url": link}
+
+
+def _sent_text(invitation: Invitation) -> str:
+    return _("The invitation was sent to %(email)s.") % {"email": invitation.email}
 
 
 def take_link(request: HttpRequest) -> dict[str, str] | None:
@@ -57,6 +59,9 @@ class PersonInvite(FormPage):
         _keep_link(self.request, invitation, link)
         return invitation
 
+    def saved_text(self, obj: Invitation) -> str:
+        return _sent_text(obj) if is_mail_configured() else super().saved_text(obj)
+
     def success_url(self, obj: Invitation) -> str:
         return reverse("accounts:person_list")
 
@@ -74,6 +79,8 @@ def invitation_send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """A new link in place of the old one."""
     invitation = get_object_or_404(Invitation.objects.pending(), pk=pk)
     _keep_link(request, invitation, actions.send_again(invitation, actor=request.user))
+    if is_mail_configured():
+        messages.success(request, _sent_text(invitation))
     return redirect("accounts:person_list")
 
 

@@ -165,6 +165,10 @@ class FormPage(Page):
         """Write the valid form; called inside the change set."""
         return form.save()
 
+    def saved_text(self, obj: TrackedModel) -> str:
+        """What the message with undo says."""
+        return _("Saved.")
+
     def success_url(self, obj: TrackedModel) -> str:
         """Where saving leads."""
         return obj.urls["detail"]
@@ -222,7 +226,7 @@ class FormPage(Page):
         with history.change_set(operation, actor=self.request.user) as opened:
             obj = self.save(form)
         if opened.touched:
-            saved_message(self.request, _("Saved."), opened.record)
+            saved_message(self.request, self.saved_text(obj), opened.record)
         return self.success_url(obj)
 
     def _instance(self) -> TrackedModel:

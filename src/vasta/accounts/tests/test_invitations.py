@@ -14,6 +14,7 @@ from tests.people import PASSWORD, make_person
 from vasta.accounts.models import Invitation, Membership, User
 from vasta.core.history import change_set
 from vasta.core.models import ChangeSet
+from vasta.core.templatetags.ui import undo_url
 from vasta.core.tenancy import provider_context
 
 pytestmark = pytest.mark.usefixtures("in_provider")
@@ -55,6 +56,17 @@ def invite(client_for, alice, django_capture_on_commit_callbacks):
 
 
 # Inviting.
+
+
+def test_inviting_is_told_once_with_an_undo(client_for, alice):
+    response = client_for(alice).post(
+        reverse("accounts:person_invite"), invitation_data(language="en"), follow=True
+    )
+    said = list(response.context["messages"])
+    assert [undo_url(message) for message in said] == [
+        reverse("core:change_undo", args=[ChangeSet.objects.latest("pk").pk])
+    ]
+    assert "eeva.ek@koski.example" in str(said[0])
 
 
 def test_an_invitation_is_stored_mailed_and_written_in_the_history(invite, alice):
