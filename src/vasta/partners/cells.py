@@ -50,4 +50,4 @@ def contact_phone(contact: Contact) -> SafeString:
     """The number to call, never broken between lines."""
     if not contact.phone:
         return SafeString("")
-    return format_html('<a class="nowrap" href="tel:{0}">{0}</a>', contact.phone)
+    return format_html('<a class="nowrap" href="{}">{}</a>', ui.tel(contact.phone), contact.phone)

@@ -239,6 +239,12 @@ def notice(content: str, tone: str = "", icon: str = "info-circle", href: str = 
 
 
 @register.filter
+def tel(phone: str) -> str:
+    """The address that dials a number: no spaces or other signs (RFC 3966); of several numbers the first."""
+    return "tel:" + re.sub(r"[^\d+]", "", re.split(r"[,;/]", phone, maxsplit=1)[0])
+
+
+@register.filter
 def undo_url(message) -> str:
     """The address in a message's tag `undo=<address>`, or "": what the toast's Undo button posts to."""
     tags = (message.extra_tags or "").split()

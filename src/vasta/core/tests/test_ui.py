@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
-from vasta.core.templatetags.ui import avatar, undo_url
+from vasta.core.templatetags.ui import avatar, tel, undo_url
 
 
 def render(source: str, **context) -> str:
@@ -138,3 +138,15 @@ def test_pager_of_a_single_page_is_not_drawn():
 )
 def test_undo_address_is_read_from_the_tags_of_a_message(tags, expected):
     assert undo_url(SimpleNamespace(extra_tags=tags)) == expected
+
+
+@pytest.mark.parametrize(
+    ("phone", "address"),
+    [
+        ("+358 40 555 0001", "tel:+358405550001"),
+        ("(09) 123-456", "tel:09123456"),
+        ("040 5550001, 040 5550002", "tel:0405550001"),
+    ],
+)
+def test_a_number_is_dialled_without_spaces(phone, address):
+    assert tel(phone) == address
