@@ -180,9 +180,7 @@ AFTER_CHANGE = ("vasta.core.search.reindex_touched", "vasta.encounters.followers
 
 # The commands that search offers beside objects: (URL name, title, icon, permission).
 COMMANDS = "vasta.home.navigation.COMMANDS"
-
-# What goes over to a successor when a person leaves (accounts/hand_over.py).
-HAND_OVER = "vasta.home.hand_over.HAND_OVER"
+HAND_OVER = "vasta.home.hand_over.HAND_OVER"  # what changes hands when a person leaves
 
 # People and sign-in.
 
