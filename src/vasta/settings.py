@@ -177,7 +177,6 @@ CACHES = {
 
 # Called at the end of every change set, in its transaction, with the touched objects (docs/architecture.md).
 AFTER_CHANGE = ("vasta.core.search.reindex_touched", "vasta.encounters.followers.follow")
-
 # The commands that search offers beside objects: (URL name, title, icon, permission).
 COMMANDS = "vasta.home.navigation.COMMANDS"
 HAND_OVER = "vasta.home.hand_over.HAND_OVER"  # what changes hands when a person leaves
