@@ -169,8 +169,9 @@ def _of_partners(partnerships: list[Partnership]) -> dict[int, list[tuple[Held, 
     partners = {row.partner_id for row in partnerships}
     links = EncounterPartner.objects.filter(partner__in=partners, **IS_HELD).order_by()
     links = links.exclude(Exists(EncounterPartnership.objects.filter(encounter=OuterRef("encounter"))))
-    here = links.filter(encounter=OuterRef("encounter"))
-    took_part = Participant.objects.filter(Exists(here), user__isnull=False).order_by()
+    # A plain list of encounters, which both databases look up in the index of participants.
+    met = EncounterPartner.objects.filter(partner__in=partners).order_by().values("encounter")
+    took_part = Participant.objects.filter(encounter__in=met, user__isnull=False).order_by()
     people: dict[int, set[int]] = defaultdict(set)
     for encounter, user in took_part.values_list("encounter", "user"):
         people[encounter].add(user)
