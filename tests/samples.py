@@ -51,6 +51,8 @@ def make_samples(provider: Any, owner: Any) -> dict[str, Any]:
     found["core.changeset"] = opened.record
     with provider_context(provider):
         found["accounts.membership"] = Membership.objects.get(user=owner)
+        # Occasions still open are made anew from the cadence when the change set ends.
+        found["planning.occasion"] = Occasion.objects.filter(fulfilled_on=None).earliest("due_on")
     return found
 
 
@@ -132,17 +134,8 @@ def _care(owner: Any) -> list[Any]:
         starts_on=today - timedelta(days=400),
         description="Työpaikkajaksot ja näytöt Tervarannan keittiössä.",
     )
-    cadence = Cadence(name="Kerran lukukaudessa", level=level)
+    cadence = Cadence(name="Kerran lukukaudessa", level=level, starts_on=today - timedelta(days=400))
     _save([partnership, cadence])
-    occasion = Occasion(
-        cadence=cadence,
-        partnership=partnership,
-        responsible=owner,
-        window_on=today - timedelta(days=30),
-        opens_on=today - timedelta(days=30),
-        due_on=today + timedelta(days=3),
-        closes_on=today + timedelta(days=60),
-    )
     kept = Occasion(
         cadence=cadence,
         partnership=partnership,
@@ -157,7 +150,7 @@ def _care(owner: Any) -> list[Any]:
         owner=owner, starts_at=timezone.now() - timedelta(days=215), text="Kevään paikat sovittiin."
     )
     action = Action(title="Lähetä kevään lista", owner=owner, due_on=today, partner=partner)
-    _save([kept, occasion, encounter, action])
+    _save([kept, encounter, action])
     return [
         form,
         task,
@@ -166,7 +159,6 @@ def _care(owner: Any) -> list[Any]:
         partnership,
         cadence,
         kept,
-        occasion,
         encounter,
         action,
         Seat(group=team, user=owner, role=Seat.Role.CHAIR),

@@ -127,6 +127,53 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        _("Partnerships"),
+        (
+            Place(
+                "levels",
+                "partnerships:level_list",
+                _("Levels of partnership"),
+                _("How we work with partners, in your own words, with colours and criteria."),
+                "stack-2",
+                "partnerships.view_level",
+            ),
+            Place(
+                "cadences",
+                "planning:cadence_list",
+                _("Care model"),
+                _("How often partners of each level are met, and what it means in a school year."),
+                "calendar-repeat",
+                "planning.view_cadence",
+            ),
+            Place(
+                "",
+                "planning:schoolperiod_list",
+                _("Terms and breaks"),
+                _("The school's own calendar, which the care model follows."),
+                "calendar",
+                "planning.view_schoolperiod",
+            ),
+            Place(
+                "cooperation",
+                "partners:term_list",
+                _("Forms of cooperation"),
+                _("What is done together with partners."),
+                "heart-handshake",
+                "partners.change_term",
+                ("cooperation",),
+            ),
+            Place(
+                "target_group",
+                "partners:term_list",
+                _("Target groups"),
+                _("Which students the cooperation is about."),
+                "users-group",
+                "partners.change_term",
+                ("target_group",),
+            ),
+        ),
+    ),
+    (
         _("Yourself"),
         (
             Place(
@@ -210,10 +257,12 @@ def counts() -> dict[str, int]:
         "people": Membership.objects.active().count,
         "invitations": Invitation.objects.pending().count,
     }
+    # Named by string: levels and the register's words belong to apps above this one.
+    counted["levels"] = apps.get_model("partnerships", "Level").objects.filter(is_active=True).count
+    counted["cadences"] = apps.get_model("planning", "Cadence").objects.filter(is_active=True).count
     return {key: count() for key, count in counted.items()} | _term_counts()
 
 
 def _term_counts() -> dict[str, int]:
-    # Named by string: the register's words belong to an app above this one.
     terms = apps.get_model("partners", "Term").objects.filter(is_active=True).order_by()
     return dict(terms.values_list("vocabulary").annotate(Count("pk")))

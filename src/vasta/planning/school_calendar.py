@@ -22,6 +22,8 @@ DAY = timedelta(days=1)
 SATURDAY = 5
 # Without stored terms the second one begins this many months after the school year.
 SECOND_TERM = relativedelta(months=5)
+# A first stored term does not begin later in the school year than this.
+LONGEST_WAIT = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,12 @@ class SchoolCalendar:
         found = []
         for start, following in pairwise(years):
             stored = sorted({day for day in self.terms if start <= day < following})
-            found.append(stored or sorted({start, min(start + SECOND_TERM, following - DAY)}))
+            if not stored:
+                stored = sorted({start, min(start + SECOND_TERM, following - DAY)})
+            elif stored[0] - start > LONGEST_WAIT:
+                # Only a later term is stored: the first one begins with the school year.
+                stored = [start, *stored]
+            found.append(stored)
         return found
 
     def is_free(self, day: date) -> bool:

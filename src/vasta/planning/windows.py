@@ -8,6 +8,7 @@ that the promises of a level do not all fall due on one day.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -115,10 +116,12 @@ def place(window: Window, *, spread: float, not_before: date, lead_days: int) ->
     length = (window.ends_on - window.starts_on).days + 1
     if (not_before - window.starts_on).days > length * LATEST_START:
         return None
-    days = [day for day in window.days if day >= not_before] if not_before > window.starts_on else window.days
-    if not days:
+    gone = bisect_left(window.days, not_before)
+    left = len(window.days) - gone
+    if not left:
         return None
-    return placed_on(window.starts_on, days[int(len(days) * (EARLIEST + SPAN * spread))], lead_days)
+    due_on = window.days[gone + int(left * (EARLIEST + SPAN * spread))]
+    return placed_on(window.starts_on, due_on, lead_days)
 
 
 def placed_on(starts_on: date, due_on: date, lead_days: int) -> Place:

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from vasta.core.models import TrackedModel
 
@@ -20,6 +21,33 @@ class ContactKind(models.TextChoices):
     REMOTE = "remote", _("remote meeting")
     EVENT = "event", _("event")
     OTHER = "other", _("other encounter")
+
+
+# How often in words, for one period of the unit and for several. Whole sentences: languages inflect the unit.
+RHYTHMS = {
+    "week": (
+        ngettext_lazy("once a week", "%(times)d times a week", "times"),
+        ngettext_lazy("once in %(every)d weeks", "%(times)d times in %(every)d weeks", "times"),
+    ),
+    "month": (
+        ngettext_lazy("once a month", "%(times)d times a month", "times"),
+        ngettext_lazy("once in %(every)d months", "%(times)d times in %(every)d months", "times"),
+    ),
+    "term": (
+        ngettext_lazy("once a term", "%(times)d times a term", "times"),
+        ngettext_lazy("once in %(every)d terms", "%(times)d times in %(every)d terms", "times"),
+    ),
+    "school_year": (
+        ngettext_lazy("once a school year", "%(times)d times a school year", "times"),
+        ngettext_lazy("once in %(every)d school years", "%(times)d times in %(every)d school years", "times"),
+    ),
+    "calendar_year": (
+        ngettext_lazy("once a calendar year", "%(times)d times a calendar year", "times"),
+        ngettext_lazy(
+            "once in %(every)d calendar years", "%(times)d times in %(every)d calendar years", "times"
+        ),
+    ),
+}
 
 
 class CadenceQuerySet(models.QuerySet):
@@ -82,3 +110,15 @@ class Cadence(TrackedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rhythm(self) -> str:
+        """How often, in words: "2 times a term", "once in 2 school years"."""
+        one, many = RHYTHMS[self.unit]
+        words = one if self.every == 1 else many
+        return words % {"times": self.times, "every": self.every}
+
+    @property
+    def kind_labels(self) -> list[str]:
+        """The kinds of encounters that keep it, in words; none when any will do."""
+        return [str(ContactKind(kind).label) for kind in self.kinds]

@@ -17,12 +17,35 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from vasta.core.models import TenantModel, TrackedModel
+from vasta.core.search import matching
+from vasta.partners.models import Partner
 
 IS_OPEN = Q(fulfilled_on=None, is_skipped=False)
 
 
+def in_status(status: str, day: date) -> Q:
+    """`Occasion.status_on` as a condition of the database."""
+    statuses = Occasion.Status
+    return {
+        statuses.KEPT: Q(fulfilled_on__isnull=False),
+        statuses.SKIPPED: Q(is_skipped=True),
+        statuses.UPCOMING: IS_OPEN & Q(opens_on__gt=day),
+        statuses.DUE: IS_OPEN & Q(opens_on__lte=day, due_on__gte=day),
+        statuses.LATE: IS_OPEN & Q(due_on__lt=day, closes_on__gte=day),
+        statuses.MISSED: IS_OPEN & Q(closes_on__lt=day),
+    }[statuses(status)]
+
+
 class OccasionQuerySet(models.QuerySet):
     """Questions about occasions."""
+
+    def standing(self) -> OccasionQuerySet:
+        """Those of partnerships and partners that have not been deleted."""
+        return self.filter(partnership__deleted_at=None, partnership__partner__deleted_at=None)
+
+    def matching(self, text: str) -> OccasionQuerySet:
+        """Occasions of partners found by search words."""
+        return self.filter(partnership__partner__in=matching(Partner, text))
 
     def needs(self, user: models.Model, until: date) -> OccasionQuerySet:
         """What awaits the person by a day, also what is late; not what was missed."""
@@ -101,8 +124,18 @@ class Occasion(TenantModel):
         """Where the occasion stands today."""
         return self.status_on(timezone.localdate())
 
+    @property
+    def status_label(self) -> str:
+        """The status of today in words."""
+        return self.Status(self.status).label
+
+    @property
+    def is_open_now(self) -> bool:
+        """Neither kept nor skipped, and its window has not closed."""
+        return self.status in (self.Status.UPCOMING, self.Status.DUE, self.Status.LATE)
+
     def status_on(self, day: date) -> str:
-        """Where the occasion stands on a day: the one place that says it."""
+        """Where the occasion stands on a day; `in_status` says the same to the database."""
         if self.fulfilled_on is not None:
             return self.Status.KEPT
         if self.is_skipped:
