@@ -81,7 +81,11 @@ class Contact(TrackedModel):
         verbose_name_plural = _("contact people")
         ordering = ["last_name", "first_name"]
         indexes = [
-            models.Index(fields=["provider", "last_name", "first_name", "id"], name="contact_by_name"),
+            # `deleted_at` stands last so that counting and reaching a far page read nothing but an index.
+            models.Index(
+                fields=["provider", "last_name", "first_name", "id", "deleted_at"], name="contact_by_name"
+            ),
+            models.Index(fields=["provider", "updated_at", "id", "deleted_at"], name="contact_by_change"),
             models.Index(fields=["provider", "email"], name="contact_by_email"),
         ]
 

@@ -128,14 +128,23 @@ class Partner(TrackedModel):
         verbose_name_plural = _("partners")
         ordering = ["sort_name"]
         indexes = [
-            # Of living partners alone: counting them and reaching a far page read nothing but an index.
+            # Of living partners alone: counting them and reaching a far page read nothing but an index. The
+            # two last columns are always empty there; without them SQLite looks at every row to make sure.
             models.Index(
-                fields=["provider", "sort_name", "id"], name="partner_by_sort_name", condition=IS_LIVING
+                fields=["provider", "sort_name", "id", "deleted_at", "merged_into"],
+                name="partner_by_sort_name",
+                condition=IS_LIVING,
             ),
             models.Index(
-                fields=["provider", "updated_at", "id"], name="partner_by_change", condition=IS_LIVING
+                fields=["provider", "updated_at", "id", "deleted_at", "merged_into"],
+                name="partner_by_change",
+                condition=IS_LIVING,
             ),
-            models.Index(fields=["provider", "municipality"], name="partner_by_town", condition=IS_LIVING),
+            models.Index(
+                fields=["provider", "municipality", "category", "deleted_at", "merged_into"],
+                name="partner_by_town",
+                condition=IS_LIVING,
+            ),
             models.Index(fields=["provider", "identity"], name="partner_by_identity"),
             models.Index(fields=["provider", "external_id"], name="partner_by_external"),
             models.Index(fields=["provider", "business_id"], name="partner_by_business_id"),
