@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from vasta.planning.models import Action, Occasion
 from vasta.planning.models.occasion import IS_OPEN
@@ -197,6 +198,15 @@ def overlapping(
     rows = rows.filter(starts_at__lt=ends_at, starts_at__gt=starts_at - timedelta(days=1))
     found = [row for row in rows.order_by("starts_at") if row.ends_at > starts_at]
     return [row for row in found if but is None or row.pk != but.pk][:3]
+
+
+def clash_text(user: Any, encounter: Encounter) -> str:
+    """A warning when the person has something else at the same time; "" when not. It never stops anybody."""
+    found = overlapping(user, encounter.starts_at, encounter.minutes, but=encounter)
+    if not found:
+        return ""
+    names = ", ".join(f"{row} {timezone.localtime(row.starts_at):%H.%M}" for row in found)
+    return _("At the same time you have: %(names)s.") % {"names": names}
 
 
 # --- The hours of a day or a week ------------------------------------------------------------------------

@@ -18,13 +18,7 @@ from .models import Encounter
 class MoveForm(TrackedForm):
     """When the encounter is and how long, and whether those that follow in its series move too."""
 
-    scope = forms.ChoiceField(
-        label=_("which ones"),
-        choices=recurrence.Scope,
-        required=False,
-        initial=recurrence.Scope.ONE,
-        widget=forms.RadioSelect,
-    )
+    scope = recurrence.scope_field()
 
     class Meta:
         model = Encounter

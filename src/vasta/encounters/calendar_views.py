@@ -189,19 +189,10 @@ class EncounterMove(FormPage):
         if opened.touched:
             when = timezone.localtime(encounter.starts_at)
             text = _("Moved to %(when)s.") % {"when": f"{when:%-d.%-m.%Y %H.%M}"}
-            if clash := clash_text(self.request.user, encounter):
+            if clash := calendar.clash_text(self.request.user, encounter):
                 text = f"{text} {clash}"
             saved_message(self.request, text, opened.record)
         return self.success_url(encounter)
-
-
-def clash_text(user: Any, encounter: Encounter) -> str:
-    """A warning when the person has something else at the same time; "" when not. It never stops anybody."""
-    found = calendar.overlapping(user, encounter.starts_at, encounter.minutes, but=encounter)
-    if not found:
-        return ""
-    names = ", ".join(f"{row} {timezone.localtime(row.starts_at):%H.%M}" for row in found)
-    return _("At the same time you have: %(names)s.") % {"names": names}
 
 
 def _for_drag(request: HttpRequest, response: HttpResponse) -> HttpResponse:

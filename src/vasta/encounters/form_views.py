@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.contrib import messages
 from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ from vasta.partners.models import Contact, Partner
 from vasta.partnerships.models import Partnership
 from vasta.planning.models import ContactKind, Occasion
 
-from . import actions, following, form_defaults, forms, guard
+from . import actions, calendar, following, form_defaults, forms, guard, recurrence
 from .fields import rows_of
 from .models import Encounter
 from .views import gone
@@ -140,10 +141,15 @@ class EncounterPlan(EncounterPage):
     verb = "plan"
 
     def initial(self) -> dict[str, Any]:
-        return form_defaults.plan_defaults(self.request.user, on=day_of(self.request)) | asked(self.request)
+        first = form_defaults.plan_defaults(self.request.user, on=day_of(self.request))
+        return first | hour_of(self.request) | asked(self.request)
 
     def save(self, form: forms.PlanForm) -> Encounter:
-        return actions.write_planned(form.save(commit=False), form.sides())
+        encounter = actions.write_planned(form.save(commit=False), form.sides())
+        recurrence.repeat_encounter(encounter, form.following_starts())
+        if clash := calendar.clash_text(self.request.user, encounter):
+            messages.warning(self.request, clash)
+        return encounter
 
 
 class EncounterEdit(EncounterPage):
@@ -192,6 +198,15 @@ def day_of(request: HttpRequest) -> date | None:
     return day if day >= timezone.localdate() else None
 
 
+def hour_of(request: HttpRequest) -> dict[str, Any]:
+    """The start ?starts_at=2026-12-03T09:00 of an empty hour of the calendar, by the clock on the wall."""
+    try:
+        start = datetime.fromisoformat(request.GET.get("starts_at", ""))
+    except ValueError:
+        return {}
+    return {"starts_at": timezone.make_aware(start)} if start.tzinfo is None else {}
+
+
 @access("encounters.change_encounter")
 def encounter_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """A planned encounter does not take place; the reason is kept."""
@@ -207,6 +222,8 @@ def encounter_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     reason = form.cleaned_data["cancel_reason"]
     with history.change_set("encounters.encounter.cancel", actor=request.user) as opened:
         actions.cancel_encounter(actor=request.user, encounter=encounter, reason=reason)
+        if form.cleaned_data.get("scope") == recurrence.Scope.FOLLOWING:
+            recurrence.cancel(recurrence.following(encounter).select_for_update(), reason=reason)
     saved_message(request, _("The encounter was cancelled."), opened.record)
     return redirect(encounter.urls["detail"])
 

@@ -16,7 +16,7 @@ from vasta.core.tracked_forms import TrackedForm
 from vasta.partners.models import Contact, Partner
 from vasta.partnerships.models import Partnership
 
-from . import actions, guard
+from . import actions, guard, recurrence
 from .fields import ManyPickerField, rows_of
 from .form_defaults import membership_keys
 from .models import Encounter
@@ -222,8 +222,8 @@ class EncounterForm(TrackedForm):
         return shown
 
 
-class PlanForm(EncounterForm):
-    """Agrees on an encounter ahead."""
+class PlanForm(recurrence.RecurrenceFields, EncounterForm):
+    """Agrees on an encounter ahead, or on several at once."""
 
     def clean_starts_at(self) -> datetime:
         """What is past is logged, not planned."""
@@ -282,10 +282,16 @@ class CancelForm(TrackedForm):
     """Why a planned encounter does not take place."""
 
     cancel_reason = forms.CharField(label=_("why it is cancelled"), max_length=300)
+    scope = recurrence.scope_field()
 
     class Meta:
         model = Encounter
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not recurrence.following(self.instance).exists():
+            del self.fields["scope"]
 
 
 def _checked(starts_at: datetime, refuse: Callable[[datetime], None]) -> datetime:

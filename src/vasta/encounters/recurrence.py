@@ -45,6 +45,17 @@ class Scope(models.TextChoices):
     FOLLOWING = "following", _("this one and those that follow")
 
 
+def scope_field() -> forms.ChoiceField:
+    """The field that asks which encounters of a repetition are meant."""
+    return forms.ChoiceField(
+        label=_("which ones"),
+        choices=Scope,
+        required=False,
+        initial=Scope.ONE,
+        widget=forms.RadioSelect,
+    )
+
+
 class RecurrenceFields(forms.Form):
     """The fields of a planning form that say how it is repeated; `following_starts` says when."""
 
