@@ -4,7 +4,7 @@ from django.urls import path
 
 from vasta.partners import urls as register
 
-from . import hyrra_views, partner_list, partner_page
+from . import contact_page, hyrra_views, partner_list, partner_page
 
 app_name = "partners"
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("<int:pk>/brief/", partner_page.partner_brief, name="partner_brief"),
     path("<int:pk>/hyrra/", hyrra_views.partner_hyrra, name="partner_hyrra"),
     path("<int:pk>/comment/", partner_page.comment_add, name="comment_add"),
+    path("people/<int:pk>/", contact_page.contact_detail, name="contact_detail"),
     *register.urlpatterns,
 ]

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from vasta.core.access import access
 from vasta.core.pages import DeletePage, FormPage, ListPage
 
 from . import lists
@@ -49,23 +46,6 @@ class ContactList(ListPage):
     def for_export(self, rows: models.QuerySet) -> models.QuerySet:
         """People under a non-disclosure order never leave the program (A-28)."""
         return rows.filter(is_protected=False)
-
-
-@access("partners.view_contact")
-def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One person with present and former employers."""
-    contact = get_object_or_404(Contact.objects.select_related("introduced_by__user"), pk=pk)
-    places = Affiliation.objects.filter(contact=contact).select_related("partner__municipality", "role")
-    today = timezone.localdate()
-    return render(
-        request,
-        "partners/contact_detail.html",
-        {
-            "contact": contact,
-            "places": [place for place in places if not place.ends_on or place.ends_on >= today],
-            "former_places": [place for place in places if place.ends_on and place.ends_on < today],
-        },
-    )
 
 
 class ContactEdit(FormPage):

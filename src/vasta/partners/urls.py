@@ -17,7 +17,6 @@ urlpatterns = [
     path("relations/<int:pk>/delete/", views.relation_delete, name="partnerrelation_delete"),
     path("people/", contact_views.ContactList.as_view(), name="contact_list"),
     path("people/add/", contact_views.ContactEdit.as_view(), name="contact_create"),
-    path("people/<int:pk>/", contact_views.contact_detail, name="contact_detail"),
     path("people/<int:pk>/edit/", contact_views.ContactEdit.as_view(), name="contact_edit"),
     path("people/<int:pk>/delete/", contact_views.ContactDelete.as_view(), name="contact_delete"),
     path(

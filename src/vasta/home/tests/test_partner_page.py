@@ -142,3 +142,21 @@ def test_the_page_asks_the_same_for_one_and_three_of_everything(page, alice, bob
     add(levels["strategic"], 2)
     add(levels["development"], 3)
     assert (one, one <= MOST_QUERIES) == (count(), True)
+
+
+def test_a_persons_page_shows_encounters_and_promises(alice, client_for, partner):
+    contact = make_contact("Kari", "Mäki", partner=partner)
+    encounter = held(alice, partner, 3, contacts=[contact])
+    held(alice, partner, 2)
+    promise = saved(
+        Action(
+            title="Lähetä kortti",
+            owner=alice,
+            due_on=timezone.localdate(),
+            partner=partner,
+            is_promise=True,
+            promised_to=contact,
+        )
+    )
+    context = client_for(alice).get(contact.urls["detail"]).context
+    assert (context["encounters"], context["promises"]) == ([encounter], [promise])
