@@ -116,7 +116,8 @@ class Choices(django_filters.MultipleChoiceFilter):
     """Ticked values of a column with choices."""
 
     def __init__(self, label: Any, choices: Any):
-        super().__init__(label=label, choices=choices, widget=CheckboxSelectMultiple)
+        # A column of the row itself repeats no row, and DISTINCT over 300,000 of them would cost.
+        super().__init__(label=label, choices=choices, widget=CheckboxSelectMultiple, distinct=False)
 
 
 class EncounterFilter(FilterSet):
@@ -149,7 +150,9 @@ class EncounterFilter(FilterSet):
         if value == "me":
             return rows.filter(_with_users([me.pk]))
         teams = Group.objects.active().teams().of_user(me)
-        return rows.filter(_with_users(Seat.objects.current().filter(group__in=teams).values("user")))
+        seats = Seat.objects.current().filter(group__in=teams)
+        # Read first: inside the large query it would be asked again for every row.
+        return rows.filter(_with_users(list(seats.values_list("user", flat=True))))
 
     def by_period(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The last days before now, and what is planned for as many days to come."""

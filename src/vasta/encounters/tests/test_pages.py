@@ -374,7 +374,9 @@ def test_the_list_takes_the_same_number_of_queries(partner, kari, alice, log, cl
     client.get("/koski/encounters/")
     with CaptureQueriesContext(connection) as queries:
         response = client.get("/koski/encounters/")
-    assert (len(response.context["rows"]), len(queries)) == (rows, 12)
+    # PostgreSQL is also told whose rows may be seen; that reads no table.
+    reading = [query for query in queries if ' FROM "' in query["sql"]]
+    assert (len(response.context["rows"]), len(reading)) == (rows, 12)
 
 
 @pytest.mark.parametrize(
