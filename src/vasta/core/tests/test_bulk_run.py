@@ -5,6 +5,7 @@ from django.contrib.messages import get_messages
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import translation
 
 from vasta.accounts.models import Unit
 from vasta.core import bulk_run, history, receipts, runs
@@ -59,11 +60,11 @@ def switch(provider, alice):
         request = RequestFactory().post("/", {receipts.FIELD: form_key})
         request.user, request.session = alice, {}
         request._messages = FallbackStorage(request)
-        with provider_context(provider):
+        with provider_context(provider), translation.override("en"):
             response = bulk_run.change_rows(
                 request, "units.bulk", keys, change="switch", value=value, done_url="/done/"
             )
-        return response.url, [str(message) for message in get_messages(request)]
+            return response.url, [str(message) for message in get_messages(request)]
 
     return send
 
