@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
@@ -199,6 +200,17 @@ def test_deleting_hides_and_undo_brings_back(alice, client_for):
     assert list(Action.objects.all()) == []
     undo(ChangeSet.objects.get(operation="planning.action.delete"), actor=alice)
     assert list(Action.objects.all()) == [action]
+
+
+def test_an_action_names_the_encounter_in_which_it_was_agreed(alice, client_for):
+    # The app of encounters is above this one, so its rows are made by their names.
+    Encounter, Link = (apps.get_model("encounters", name) for name in ("Encounter", "EncounterAction"))
+    action = make_action(alice)
+    with history.change_set("test", actor=alice):
+        encounter = Encounter(owner=alice, starts_at=timezone.now(), subject="Kevään paikat")
+        encounter.save()
+        Link(encounter=encounter, action=action).save()
+    assert "Kevään paikat" in client_for(alice).get(action.urls["detail"]).text
 
 
 # --- The list --------------------------------------------------------------------------------------------
