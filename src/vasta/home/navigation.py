@@ -26,7 +26,15 @@ COMMANDS = (
         "encounters.add_encounter",
     ),
     ("encounters:encounter_list", gettext_lazy("Encounters"), "messages", "encounters.view_encounter"),
-    ("encounters:calendar", gettext_lazy("Calendar"), "calendar", "encounters.view_encounter"),
+    ("encounters:calendar", gettext_lazy("Calendar"), "calendar", "encounters.use_calendar"),
+    ("encounters:hours_week", gettext_lazy("My hours"), "clock", "encounters.record_own_hours"),
+    ("encounters:hours_team", gettext_lazy("Hours of the team"), "users", "encounters.view_team_hours"),
+    (
+        "encounters:feed_settings",
+        gettext_lazy("My calendar in other programs"),
+        "calendar-share",
+        "encounters.use_calendar",
+    ),
     ("home:annual_clock", gettext_lazy("Annual clock"), "chart-donut-3", "planning.view_clockentry"),
     (
         "home:four_field",
@@ -58,6 +66,7 @@ COMMANDS = (
 )
 
 PARTNER_PAGES = ("partners", "partnerships", "home:four_field")
+CALENDAR_PAGES = ("encounters:calendar", "encounters:feed", "encounters:hours", "encounters:worktime")
 CLOCK_PAGES = ("home:annual_clock", "planning:clockentry")
 ONE_PARTNER = {"partners:partner_detail", "partners:partner_brief", "partners:partner_hyrra"}
 PEOPLE_PAGES = ("accounts:person", "accounts:membership", "accounts:invitation", "accounts:reorganise")
@@ -142,6 +151,7 @@ def _fill(shell: Shell, request: HttpRequest, membership: Any) -> None:
         today,
         partners,
         encounters,
+        Item(_("Calendar"), reverse("encounters:calendar"), "calendar", CALENDAR_PAGES),
         Item(_("Actions"), actions, "checkbox", ("planning:action",)),
         Item(_("Annual clock"), reverse("home:annual_clock"), "chart-donut-3", CLOCK_PAGES),
     ]
@@ -160,6 +170,8 @@ def _fill(shell: Shell, request: HttpRequest, membership: Any) -> None:
     _mark_current(shell.rail, request)
     shell.user_menu = [
         Item(_("My profile"), reverse("accounts:profile"), "user"),
+        Item(_("My hours"), reverse("encounters:hours_week"), "clock"),
+        Item(_("My calendar in other programs"), reverse("encounters:feed_settings"), "calendar-share"),
         Item(_("Sign-in and security"), reverse("mfa_index"), "shield-lock"),
         Item(_("What is new"), reverse("home:whats_new"), "sparkles"),
         Item(_("Sign out"), reverse("account_logout"), "logout", method="post"),
