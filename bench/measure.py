@@ -23,6 +23,7 @@ from bench import finding, machine, pages, schools  # noqa: E402
 from bench.clock import Times  # noqa: E402
 from vasta.accounts.models import Provider, User  # noqa: E402
 from vasta.core.tenancy import provider_context  # noqa: E402
+from vasta.encounters.models import Encounter  # noqa: E402
 from vasta.partners.models import Contact, Partner  # noqa: E402
 
 Statement = tuple[str, Any]
@@ -41,9 +42,12 @@ def main(size: str, result: Path) -> None:
     }
     with transaction.atomic(), provider_context(provider):
         figures["partners"], figures["contacts"] = Partner.objects.count(), Contact.objects.count()
+        figures["encounters"] = Encounter.objects.count()
         wanted, downloads = pages.pages(figures["partners"]), pages.exports()
+        saves = pages.saves(User.objects.get(email=schools.READER))
     client = _client()
     figures["pages"] = {page.name: _page(client, provider, page) for page in wanted}
+    figures["pages"] |= {page.name: _save(client, page) for page in saves}
     figures["exports"] = {page.name: _page(client, provider, page) for page in downloads}
     figures["search"] = finding.measure(provider)
     result.write_text(json.dumps(figures, indent=1))
@@ -83,6 +87,27 @@ def _page(client: Client, provider: Provider, page: pages.Page) -> dict[str, Any
         "bare": bare,
         "requests": page.requests,
     }
+
+
+def _save(client: Client, page: pages.Page) -> dict[str, Any]:
+    """A form that is sent; the statements are not sent again, as they would not do the same twice."""
+    (address,) = page.addresses
+    times, rest = Times(), iter(page.sent)
+
+    def send() -> HttpResponseBase:
+        response = client.post(address, next(rest))
+        if response.status_code != 302:
+            raise SystemExit(f"{address} answers {response.status_code}")
+        return response
+
+    for _warm_up in range(page.warm_ups):
+        send()
+    with _captured() as statements:
+        send()
+    for _request in range(page.requests - page.warm_ups - 1):
+        times.measure(send)
+    queries = sum(" FROM " in sql for sql, _params in statements)
+    return {**times.figures(), "queries": queries, "bytes": 0, "bare": 0, "requests": len(times.wall)}
 
 
 def _size(response: Any) -> int:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
+from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
-from vasta.accounts.models import Membership
+from vasta.accounts.models import Membership, User
 from vasta.core.text import tokens
 from vasta.partners.models import Contact, Partner, Term
 
@@ -25,6 +29,8 @@ class Page:
     is_fragment: bool = False
     requests: int = REQUESTS
     warm_ups: int = 3
+    # What is posted, request by request; nothing is posted when empty.
+    sent: list[dict[str, Any]] = field(default_factory=list)
 
 
 def pages(partner_count: int) -> list[Page]:
@@ -38,7 +44,7 @@ def pages(partner_count: int) -> list[Page]:
     categories = list(Term.objects.of("category").values_list("pk", flat=True))
     partner_list, contact_list = reverse("partners:partner_list"), reverse("partners:contact_list")
     similar, options = reverse("partners:partner_similar"), reverse("partners:partner_options")
-    search = reverse("core:search")
+    search, guard = reverse("core:search"), reverse("encounters:encounter_guard")
     far = min(400, partner_count // 50)
     return [
         Page("Today", [reverse("home:today")]),
@@ -62,6 +68,16 @@ def pages(partner_count: int) -> list[Page]:
             [f"{options}?q={word[:4]}" for word in words],
             True,
         ),
+        Page("Partnerships", [reverse("partnerships:partnership_list")]),
+        Page("Levels and matrix", [reverse("home:four_field")]),
+        Page("Encounters", [reverse("encounters:encounter_list")]),
+        Page("Quick log", [f"{reverse('encounters:encounter_create')}?partner={key}" for key in partners]),
+        Page("Colleagues' contacts", [f"{guard}?partners={key}" for key in partners], True),
+        Page("Actions", [reverse("planning:action_list")]),
+        Page("My open actions", [f"{reverse('planning:action_list')}?whose=mine&status=open"]),
+        Page("Annual clock", [reverse("home:annual_clock")]),
+        Page("Calendar of a week", [f"{reverse('encounters:calendar')}?view=week"]),
+        Page("Groups", [reverse("groups:group_list")]),
         Page("Contact people", [contact_list]),
         Page("Contact people found by words", [f"{contact_list}?q={word}" for word in words]),
         Page("Contact person", _details("partners:contact_detail", contacts)),
@@ -82,6 +98,28 @@ def exports() -> list[Page]:
         Page("All partners as XLSX", [f"{address}?export=xlsx&{REASON}"], requests=3, warm_ups=1),
         Page("All partners as CSV", [f"{address}?export=csv&{REASON}"], requests=3, warm_ups=1),
     ]
+
+
+def saves(user: User) -> list[Page]:
+    """Sending the quick log: every time another encounter with another partner."""
+    random = Random(2)
+    now = timezone.localtime()
+    fixed = {
+        "partners_words": "",
+        "kind": "visit",
+        "text": "Kävimme läpi kevään jaksot.",
+        "starts_at_0": f"{now:%-d.%-m.%Y}",
+        "starts_at_1": f"{now - timedelta(minutes=5):%H:%M}",
+        "minutes": "45",
+        "owner": user.pk,
+        "initiative": "ours",
+        "party": "employer",
+        "colleagues": [user.membership().pk],
+        "version": "",
+    }
+    partners = _sample(random, Partner.objects.living().values_list("pk", flat=True))
+    sent = [fixed | {"partners": [key], "form_key": secrets.token_hex(16)} for key in partners * 2]
+    return [Page("Quick log, saving", [reverse("encounters:encounter_create")], sent=sent)]
 
 
 def _details(name: str, keys: Iterable[int], *before: str) -> list[str]:

@@ -44,7 +44,9 @@ def write(folder: Path, target: Path) -> None:
 def _section(size: str, found: dict[str, Any]) -> Iterator[str]:
     yield f"## {found['database']}, size {size}\n"
     loaded = f", loaded in {found['load_seconds']:.0f} s" if found["load_seconds"] else ""
-    yield f"{found['partners']:,} partners, {found['contacts']:,} contacts, "
+    # Figures of an earlier time know of no encounters.
+    encounters = f", {found['encounters']:,} encounters" if "encounters" in found else ""
+    yield f"{found['partners']:,} partners, {found['contacts']:,} contacts{encounters},"
     yield f"{found['megabytes']:.0f} MB{loaded}."
     yield f"Measured on {found['date']} with {found['machine']}, load {found['load']:.1f}.\n"
     yield from _table(found["pages"].items())
