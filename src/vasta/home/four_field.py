@@ -169,7 +169,7 @@ def four_field(user: User, scope: Scope | None = None) -> FourField:
     return FourField(
         scope=scope,
         since=since,
-        partners=rows.present().aggregate(count=Count("partner", distinct=True))["count"],
+        partners=rows.present().order_by().values("partner").distinct().count(),
         partnerships=sum(row["total"] for row in counts.values()),
         corners=corners,
         strips=tiles[len(corners) :],

@@ -20,7 +20,7 @@ from vasta.partners.models import PartnerField, Term
 from vasta.partners.tests.people import make_partner
 from vasta.partnerships.actions import change_level
 from vasta.partnerships.models import Level, Partnership
-from vasta.partnerships.tests.people import make_levels, make_partnership
+from vasta.partnerships.tests.people import make_levels, make_partnership, queries_of
 from vasta.planning.models import SchoolPeriod
 
 URL = "/koski/levels/"
@@ -192,17 +192,12 @@ def test_the_matrix_can_be_had_as_a_workbook(levels, terms, alice, client_for):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_asks_the_same_of_the_database_for_one_and_three(
-    count, provider, alice, client_for, django_assert_num_queries
-):
+def test_the_page_asks_the_same_of_the_database_for_one_and_three(count, provider, alice, client_for):
     with provider_context(provider):
         make_levels()
         for number in range(count):
             make_partnership(f"Kumppani {number} Oy", owner=alice)
-    client = client_for(alice)
-    client.get(URL)
-    with django_assert_num_queries(16):
-        client.get(URL)
+    assert queries_of(client_for(alice), URL) == 16
 
 
 def test_a_school_without_levels_is_told_where_they_are(client_for, alice):

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
 from vasta.core import history
 from vasta.partners.tests.people import make_partner
 from vasta.partnerships.defaults import create_cooperation_terms, create_levels
@@ -27,3 +31,11 @@ def make_partnership(partner: Any = "Tervaranta Oy", **values: Any) -> Partnersh
         partnership = Partnership(partner=partner, level=level, **values)
         partnership.save()
     return partnership
+
+
+def queries_of(client: Client, url: str) -> int:
+    """How many questions a warm request asks of tables; transactions and row security are left out."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return sum(" FROM " in query["sql"] for query in queries)
