@@ -61,6 +61,7 @@ def _register(koski: Any, alice: Any) -> dict[str, int]:
             keys = {"unit": Unit.objects.get().pk, "field": Field.objects.get().pk, **_partners(alice)}
         keys["term"] = Term.objects.filter(vocabulary="category").first().pk
         keys |= _imports(alice)
+        keys |= _encounters(alice, keys)
     return keys
 
 
@@ -101,6 +102,30 @@ def _partners(alice: Any) -> dict[str, int]:
         "relation": relation.pk,
         "person": person.pk,
     }
+
+
+def _encounters(alice: Any, keys: dict[str, int]) -> dict[str, int]:
+    """A visit with all that an encounter can give."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from vasta.encounters.actions import NextStep, log_encounter
+    from vasta.partners.models import Contact, Partner
+
+    visit = log_encounter(
+        actor=alice,
+        starts_at=timezone.now() - timedelta(days=12),
+        partners=[Partner.objects.get(pk=keys["partner"])],
+        contacts=[Contact.objects.get(pk=keys["contact"])],
+        text="Kävimme läpi kevään jaksot.",
+        learned="Keittiö avataan uudelleen maaliskuussa.",
+        skills_needs="Erityisruokavaliot",
+        feedback="positive",
+        feedback_text="Opiskelijat tulivat valmiina töihin.",
+        next_step=NextStep("Lista kevään paikoista", timezone.localdate() + timedelta(days=40), alice),
+    )
+    return {"encounter": visit.pk}
 
 
 def _imports(alice: Any) -> dict[str, int]:

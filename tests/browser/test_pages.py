@@ -47,6 +47,17 @@ INSIDE = {
     "import problems": "partners/import/{preview}/?tab=problems",
     "import result": "partners/import/{imported}/",
     "import result problems": "partners/import/{imported}/?tab=problems",
+    # Encounters.
+    "encounters": "encounters/",
+    "no encounters": "encounters/?q=zzzzzz",
+    "new encounter": "encounters/log/?partner={partner}",
+    "new plan": "encounters/plan/?partner={partner}",
+    "encounter": "encounters/{encounter}/",
+    "encounter form": "encounters/{encounter}/edit/",
+    "encounter deletion": "encounters/{encounter}/delete/",
+    "encounter history": "history/encounters.encounter/{encounter}/",
+    "after an encounter": "encounters/{encounter}/next/",
+    "timeline": "encounters/partner/{partner}/",
     # People and settings.
     "people": "settings/people/",
     "invite": "settings/people/invite/",
