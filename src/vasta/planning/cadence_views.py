@@ -16,6 +16,7 @@ from vasta.core.pages import DeletePage, FormPage
 from vasta.partnerships.models import Level
 
 from .cadence_forms import CadenceForm, SchoolPeriodForm
+from .defaults import QUIET_MONTHS
 from .models import Cadence, SchoolPeriod
 from .preview import Preview, SchoolPlan
 
@@ -47,9 +48,10 @@ class CadenceEdit(FormPage):
     title_edit = _("Change the cadence")
 
     def new_instance(self) -> Cadence:
-        """Of the level in the address."""
+        """Of the level in the address, quiet while the school is empty."""
         key = key_of(self.request.GET.get("level", ""))
-        return Cadence(level=get_object_or_404(Level, pk=key)) if key else Cadence()
+        level = get_object_or_404(Level, pk=key) if key else None
+        return Cadence(level=level, quiet_months=QUIET_MONTHS)
 
     def initial(self) -> dict[str, Any]:
         return {name: value for name, value in super().initial().items() if name in ("name", "times", "unit")}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 from vasta.partnerships.models import Level, Partnership
 
@@ -17,6 +18,7 @@ from .windows import place, spread_of
 
 # Two promises of one partnership that fall due within so many days could be one contact.
 NEAR = timedelta(days=14)
+COLUMNS = ("pk", "level_id", "starts_on", "created_at", "owner_id", "deputy_id", "team_id")
 PEOPLE = {
     Cadence.Role.OWNER: ("owner_id", "deputy_id"),
     Cadence.Role.DEPUTY: ("deputy_id", "owner_id"),
@@ -54,7 +56,7 @@ class SchoolPlan:
     def __init__(self, levels: Iterable[Level] | None = None):
         self.calendar = load_calendar()
         self.year = this_school_year(self.calendar)
-        self.by_level: dict[int, list[Partnership]] = {}
+        self.by_level: dict[int, list[Any]] = {}
         for row in _cared_for(levels):
             self.by_level.setdefault(row.level_id, []).append(row)
 
@@ -81,10 +83,11 @@ class SchoolPlan:
         )
 
 
-def _cared_for(levels: Iterable[Level] | None) -> Iterable[Partnership]:
+def _cared_for(levels: Iterable[Level] | None) -> Iterable[Any]:
     rows = Partnership.objects.living().filter(stage__in=CARED_STAGES)
     rows = rows if levels is None else rows.filter(level__in=levels)
-    return rows.only("level", "starts_on", "created_at", "owner", "deputy", "team").order_by()
+    # Named tuples: thousands of them take half the time of whole rows.
+    return rows.order_by().values_list(*COLUMNS, named=True)
 
 
 class _Counter:
@@ -95,7 +98,7 @@ class _Counter:
         self.partnerships = self.own = self.total = self.near = self.unowned = 0
         self.people: set[tuple[str, int]] = set()
 
-    def add(self, partnership: Partnership, promises: list) -> None:
+    def add(self, partnership: Any, promises: list) -> None:
         """Count what the partnership is promised in the year."""
         dues: list[tuple[date, int]] = []
         for number, (cadence, windows) in enumerate(promises):
@@ -108,7 +111,7 @@ class _Counter:
         self.near += _near(sorted(dues))
         self._add_person(partnership, promises)
 
-    def _dues(self, partnership: Partnership, cadence: Cadence, windows: list) -> list[date]:
+    def _dues(self, partnership: Any, cadence: Cadence, windows: list) -> list[date]:
         start, spread = not_before(cadence, partnership), spread_of(partnership.pk)
         places = (
             place(window, spread=spread, not_before=start, lead_days=cadence.lead_days) for window in windows
@@ -116,7 +119,7 @@ class _Counter:
         first, last = self.year.starts_on, self.year.ends_on
         return [found.due_on for found in places if found and first <= found.due_on <= last]
 
-    def _add_person(self, partnership: Partnership, promises: list) -> None:
+    def _add_person(self, partnership: Any, promises: list) -> None:
         for cadence, _windows in promises:
             names = PEOPLE[cadence.role]
             name = next((name for name in names if getattr(partnership, name)), None)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vasta.core import history, undo
@@ -24,6 +24,8 @@ DAY = timedelta(days=1)
 
 # --- The matching itself --------------------------------------------------------------------------------
 
+# A busy machine is no fault of the matching.
+SLOW_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 near = st.integers(0, 60).map(lambda number: AUTUMN + number * DAY)
 kinds = st.sampled_from(["visit", "call", "meeting"])
 all_held = st.lists(st.tuples(near, kinds).map(tuple), max_size=12).map(
@@ -45,6 +47,7 @@ def all_promises(draw):
     return promises
 
 
+@SLOW_MACHINE
 @given(all_promises(), all_held, st.randoms())
 def test_matching_does_not_depend_on_the_order_in_which_things_were_written(promises, encounters, random):
     expected = match(promises, encounters)
@@ -53,6 +56,7 @@ def test_matching_does_not_depend_on_the_order_in_which_things_were_written(prom
     assert match(promises, encounters) == expected
 
 
+@SLOW_MACHINE
 @given(all_promises(), all_held)
 def test_an_encounter_keeps_at_most_one_promise_and_only_one_it_fits(promises, encounters):
     kept = match(promises, encounters)
@@ -64,6 +68,7 @@ def test_an_encounter_keeps_at_most_one_promise_and_only_one_it_fits(promises, e
         assert not promise.kinds or found.kind in promise.kinds
 
 
+@SLOW_MACHINE
 @given(all_promises(), all_held)
 def test_no_promise_stays_open_that_an_unused_encounter_fits(promises, encounters):
     kept = match(promises, encounters)

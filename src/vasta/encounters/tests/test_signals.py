@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 
 def occasion(of: Partnership, due_on: date, **values) -> Occasion:
     row = Occasion(
-        cadence=cadence(of.level),
+        cadence=cadence(of.level, is_active=False),
         partnership=of,
         **{
             "window_on": due_on - 30 * DAY,

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from vasta.core.models import TrackedModel
 
@@ -64,7 +64,7 @@ class Cadence(TrackedModel):
     class Unit(models.TextChoices):
         WEEK = "week", _("week")
         MONTH = "month", _("month")
-        TERM = "term", _("term")
+        TERM = "term", pgettext_lazy("part of a school year", "term")
         SCHOOL_YEAR = "school_year", _("school year")
         CALENDAR_YEAR = "calendar_year", _("calendar year")
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vasta.core.models import TrackedModel
 
@@ -15,7 +16,7 @@ class SchoolPeriod(TrackedModel):
 
     class Kind(models.TextChoices):
         SCHOOL_YEAR = "school_year", _("school year")
-        TERM = "term", _("term")
+        TERM = "term", pgettext_lazy("part of a school year", "term")
         BREAK = "break", _("holiday break")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vasta.planning.models import Cadence
@@ -74,7 +74,7 @@ def test_weeks_begin_on_mondays_over_the_change_of_the_year():
 
 
 @given(promises, calendars, days, st.integers(0, 800))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_windows_cover_the_time_without_gap_or_overlap(promise, calendar, first, length):
     last = first + length * DAY
     found = windows(promise, calendar, first, last)
@@ -85,7 +85,7 @@ def test_windows_cover_the_time_without_gap_or_overlap(promise, calendar, first,
 
 
 @given(promises, calendars, days, st.integers(0, 400), st.floats(0, 1, exclude_max=True), st.integers(0, 300))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_falls_due_does_so_on_a_working_day_of_its_window(
     promise, calendar, first, length, spread, skipped
 ):
@@ -101,7 +101,7 @@ def test_what_falls_due_does_so_on_a_working_day_of_its_window(
 
 
 @given(promises, calendars, days, days)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_windows_are_the_same_whatever_time_is_asked_for(promise, calendar, first, other):
     early, late = sorted([first, other])
     wide = {window.starts_on: window for window in windows(promise, calendar, early, late + 50 * DAY)}
