@@ -11,11 +11,12 @@ from vasta.core import history
 from vasta.core.database import tenant_models
 from vasta.core.models import Attachment, ChangeSet, Run, SearchEntry
 from vasta.core.tenancy import provider_context
+from vasta.encounters.models import ContactDates
 from vasta.home.demo import loader, removal
 from vasta.home.setup import create_main_user, create_provider
 from vasta.partners.models import Contact, Partner, PartnerComment, PartnerTerm, Term
-from vasta.partnerships.models import Level
-from vasta.planning.models import Cadence, SchoolPeriod
+from vasta.partnerships.models import Level, Partnership
+from vasta.planning.models import Cadence, Occasion, SchoolPeriod
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
@@ -38,7 +39,7 @@ def aki(school):
 
 
 def tables():
-    """How many rows every table of the provider has, but for change sets and what every school starts with."""
+    """How many rows every table has, but for change sets and what every school starts with."""
     defaults = (Term, Level, Cadence, SchoolPeriod)
     left_out = {ChangeSet, Run, *defaults, *(model.history.model for model in defaults)}
     models = [model for model in tenant_models() if model not in left_out]
@@ -165,3 +166,20 @@ def test_an_employee_is_neither_offered_the_removal_nor_obeyed(provider, bob, cl
 def test_without_demo_data_the_page_leads_to_today(alice, client_for):
     response = client_for(alice).post(URL)
     assert (response.status_code, response["Location"]) == (302, "/koski/")
+
+
+def test_a_partnership_that_somebody_has_changed_stays_with_its_care(school, aki):
+    partnership = Partnership.objects.present().filter(
+        occasions__fulfilled_on__isnull=False, occasions__closes_on__gte=TODAY, continues=None
+    )[0]
+    with history.change_set("partnerships.partnership.edit", actor=aki):
+        partnership.goal_school = "Kymmenen paikkaa keväälle"
+        partnership.save()
+    removal.remove(school, actor=aki)
+    assert list(Partnership.objects.all()) == [partnership]
+    assert Partner.objects.filter(pk=partnership.partner_id).exists()
+    # What kept its occasions was invented, so nothing has been kept.
+    occasions = Occasion.objects.all()
+    assert {occasion.partnership_id for occasion in occasions} == {partnership.pk}
+    assert [occasion.fulfilled_on for occasion in occasions if occasion.fulfilled_on] == []
+    assert ContactDates.objects.get().last_at is None
