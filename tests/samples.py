@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from vasta.accounts.models import Field, Invitation, Membership, Unit
+from vasta.accounts.models import Duty, Field, Invitation, Membership, Unit
 from vasta.core import history
 from vasta.core.models import Attachment, Run, SavedView
 from vasta.core.tenancy import provider_context
@@ -70,7 +70,8 @@ def _people() -> list[Any]:
         token_hash="0" * 64,
         expires_at=timezone.now() + timedelta(days=14),
     )
-    return [Unit(name="Malmi"), Field(name="Ravintola- ja cateringala"), invitation]
+    duty = Duty(name="Työelämäkoordinaattori")
+    return [Unit(name="Malmi"), Field(name="Ravintola- ja cateringala"), duty, invitation]
 
 
 def _register(owner: Any) -> list[Any]:

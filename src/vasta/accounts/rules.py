@@ -51,7 +51,7 @@ rules.add_perm("accounts.use", is_member)
 rules.add_perm("accounts.view_person", is_member)
 rules.add_perm("accounts.change_own_profile", is_member)
 rules.add_perm("accounts.manage", is_main_user)
-for _model in ("membership", "personskill", "unit", "field"):
+for _model in ("membership", "personskill", "unit", "field", "duty"):
     rules.add_perm(f"accounts.view_{_model}", is_member)
 rules.add_perm("accounts.view_invitation", is_main_user)
 rules.add_perm("core.view_history", is_member)

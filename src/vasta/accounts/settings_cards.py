@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .models import Field, Invitation, Membership, Unit, User
+from .models import Duty, Field, Invitation, Membership, Unit, User
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,14 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 _("Who works here, in which roles, and what each can do."),
                 "users",
                 "accounts.view_person",
+            ),
+            Place(
+                "duties",
+                "accounts:duty_list",
+                _("Duties"),
+                _("Who answers for what in the school, a field of study or a unit."),
+                "id-badge-2",
+                "accounts.view_duty",
             ),
             Place(
                 "invitations",
@@ -254,6 +262,7 @@ def counts() -> dict[str, int]:
     counted: dict[str, Callable[[], int]] = {
         "units": Unit.objects.count,
         "fields": Field.objects.count,
+        "duties": Duty.objects.count,
         "people": Membership.objects.active().count,
         "invitations": Invitation.objects.pending().count,
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import invitation_views, settings_views, views
+from . import duty_views, invitation_views, settings_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("fields/add/", settings_views.FieldEdit.as_view(), name="field_create"),
     path("fields/<int:pk>/", settings_views.FieldEdit.as_view(), name="field_edit"),
     path("fields/<int:pk>/delete/", settings_views.FieldDelete.as_view(), name="field_delete"),
+    path("duties/", duty_views.duty_list, name="duty_list"),
+    path("duties/add/", duty_views.DutyEdit.as_view(), name="duty_create"),
+    path("duties/<int:pk>/", duty_views.DutyEdit.as_view(), name="duty_edit"),
+    path("duties/<int:pk>/delete/", duty_views.DutyDelete.as_view(), name="duty_delete"),
     path("people/", views.PersonList.as_view(), name="person_list"),
     path("people/options/", views.membership_options, name="membership_options"),
     path("people/invite/", invitation_views.PersonInvite.as_view(), name="person_invite"),

@@ -21,7 +21,7 @@ from . import actions, lists
 from .forms import ONLY_MAIN_USER, DepartureForm, MembershipForm, ProfileForm, ReorganisationForm
 from .hand_over import hand_overs
 from .invitation_views import take_link
-from .models import Invitation, LastMainUser, Membership, PersonSkill
+from .models import Duty, Invitation, LastMainUser, Membership, PersonSkill
 from .references import references_to
 
 # Rows of one kind that a person's page names; the rest is a number.
@@ -75,7 +75,9 @@ def membership_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_self": person.user_id == request.user.pk,
         "skills": [skill for skill in skills if skill.kind == PersonSkill.Kind.SKILL],
         "languages": [skill for skill in skills if skill.kind == PersonSkill.Kind.LANGUAGE],
-        "owned": _owned(person),
+        "duties": Duty.objects.filter(person=person).select_related("field", "unit"),
+        # Duties stand among the facts.
+        "owned": [group for group in _owned(person) if group["model"] is not Duty],
     }
     return render(request, "accounts/membership_detail.html", context)
 
@@ -84,7 +86,10 @@ def _owned(person: Membership) -> list[dict[str, Any]]:
     """What is in the person's name, by kind: words, number, the first rows."""
     kinds = [(kind.label, kind.listed(person.user)) for kind in hand_overs()]
     kinds += [(reference.label, reference.rows) for reference in references_to(person)]
-    groups = [{"label": label, "count": rows.count(), "rows": rows[:NAMED]} for label, rows in kinds]
+    groups = [
+        {"label": label, "model": rows.model, "count": rows.count(), "rows": rows[:NAMED]}
+        for label, rows in kinds
+    ]
     return [group | {"more": group["count"] - NAMED} for group in groups if group["count"]]
 
 

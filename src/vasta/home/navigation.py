@@ -56,6 +56,7 @@ COMMANDS = (
     ("partners:import_list", gettext_lazy("Import partners"), "upload", "partners.import_partner"),
     ("groups:group_list", gettext_lazy("Groups"), "users-group", "groups.view_group"),
     ("accounts:person_list", gettext_lazy("People of the school"), "users", "accounts.view_person"),
+    ("accounts:duty_list", gettext_lazy("Duties"), "id-badge-2", "accounts.view_duty"),
     ("accounts:person_invite", gettext_lazy("Invite a colleague"), "user-plus", "accounts.manage"),
     ("accounts:profile", gettext_lazy("My profile"), "user", "accounts.change_own_profile"),
     ("core:change_list", gettext_lazy("Changes and undo"), "history", "core.view_history"),
@@ -69,7 +70,13 @@ PARTNER_PAGES = ("partners", "partnerships", "home:four_field")
 CALENDAR_PAGES = ("encounters:calendar", "encounters:feed", "encounters:hours", "encounters:worktime")
 CLOCK_PAGES = ("home:annual_clock", "planning:clockentry")
 ONE_PARTNER = {"partners:partner_detail", "partners:partner_brief", "partners:partner_hyrra"}
-PEOPLE_PAGES = ("accounts:person", "accounts:membership", "accounts:invitation", "accounts:reorganise")
+PEOPLE_PAGES = (
+    "accounts:person",
+    "accounts:membership",
+    "accounts:duty",
+    "accounts:invitation",
+    "accounts:reorganise",
+)
 SETTINGS_PAGES = (
     "accounts",
     "mfa",

@@ -1,5 +1,6 @@
 """The provider, its parts and its people."""
 
+from .duty import Duty
 from .invitation import Invitation
 from .membership import ROLE_COLUMNS, LastMainUser, Membership, PersonSkill, Role
 from .provider import Field, Provider, Unit
@@ -7,6 +8,7 @@ from .user import User
 
 __all__ = [
     "ROLE_COLUMNS",
+    "Duty",
     "Field",
     "Invitation",
     "LastMainUser",

@@ -64,7 +64,7 @@ class MembershipQuerySet(models.QuerySet):
         return self.select_related("user").order_by("user__last_name", "user__first_name")
 
     def matching(self, text: str) -> MembershipQuerySet:
-        """People found by search words: name, title, e-mail, phone, skill, language (S3-370)."""
+        """People found by search words: name, title, e-mail, phone, skill, language (S3-370), duty."""
         return self.filter(pk__in=matching(Membership, text))
 
 
@@ -149,8 +149,10 @@ class Membership(RoleColumns, TrackedModel):
     def for_search(cls, ids: Iterable[int]) -> models.QuerySet:
         """The people who work here, with what `search_document` reads, in a fixed number of queries."""
         skills = models.Prefetch("skills", queryset=PersonSkill.objects.all(), to_attr="present_skills")
+        own_duties = cls.duties.rel.related_model.objects.all()
+        duties = models.Prefetch("duties", queryset=own_duties, to_attr="present_duties")
         rows = cls.objects.active().filter(pk__in=ids)
-        return rows.select_related("user", "unit", "field").prefetch_related(skills)
+        return rows.select_related("user", "unit", "field").prefetch_related(skills, duties)
 
     def search_document(self) -> SearchDocument:
         """What search finds this colleague by."""
@@ -165,6 +167,7 @@ class Membership(RoleColumns, TrackedModel):
                 self.phone,
                 *places,
                 *(skill.name for skill in self.present_skills),
+                *(duty.name for duty in self.present_duties),
             ],
         )
 

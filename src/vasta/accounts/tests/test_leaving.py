@@ -129,7 +129,7 @@ def test_a_person_who_is_back_works_in_the_former_roles(client_for, provider, al
 
 def test_columns_that_only_the_program_writes_are_not_handed_over(alice):
     columns = {str(reference.column) for reference in references_to(person(alice))}
-    assert columns == {"accounts.Membership.deputy", "partners.Contact.introduced_by"}
+    assert columns == {"accounts.Duty.person", "accounts.Membership.deputy", "partners.Contact.introduced_by"}
 
 
 # Moving.
