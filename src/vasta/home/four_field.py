@@ -5,7 +5,6 @@ All is counted in SQL, in a number of queries that does not depend on how many p
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,7 +17,7 @@ from django.utils.translation import ngettext
 
 from vasta.accounts.models import Field, User
 from vasta.core.keys import key_of
-from vasta.encounters.signals import Signal, with_signals
+from vasta.encounters.signals import Signal, count_signals
 from vasta.partners.models import PartnerField
 from vasta.partnerships.models import Level, Partnership
 
@@ -162,7 +161,7 @@ def four_field(user: User, scope: Scope | None = None) -> FourField:
     rows = scope.of(Partnership.objects.filter(partner__deleted_at=None, partner__merged_into=None), user)
     counts = _counts(rows.present())
     changes = _changes(rows, since)
-    signals = _signals(rows.present())
+    signals = count_signals(rows.present(), "level")
     tiles = [_tile(level, scope, counts, changes, signals) for level in levels]
     corners = tiles[:CORNERS] if len(tiles) >= CORNERS else []
     moves = _moves(rows, since, {level.pk: level for level in levels})
@@ -196,14 +195,6 @@ def _changes(rows: QuerySet, since: date) -> dict[int, dict[str, int]]:
     lately = rows.filter(Q(starts_on__gte=since) | Q(ended_on__gte=since)).order_by()
     counts = {"began": Count("pk", filter=began), "over": Count("pk", filter=ended)}
     return {row["level"]: row for row in lately.values("level").annotate(**counts)}
-
-
-def _signals(rows: QuerySet) -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    counted = with_signals(rows).order_by().values("level", "signal").annotate(count=Count("pk"))
-    for level, signal, count in counted.values_list("level", "signal", "count"):
-        found[level][signal] = count
-    return found
 
 
 def _tile(level: Level, scope: Scope, counts: Any, changes: Any, signals: Any) -> Tile:

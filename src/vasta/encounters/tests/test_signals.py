@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.html import strip_tags
 
 from vasta.encounters.models import ContactDates
-from vasta.encounters.signals import Signal, with_signals
+from vasta.encounters.signals import Signal, count_signals, with_signals
 from vasta.partnerships.models import Partnership
 from vasta.planning.models import Occasion
 from vasta.planning.tests.care import cadence, level, partnership
@@ -109,3 +109,16 @@ def test_the_words_of_a_signal(ours, due, next_at, words):
         row = with_signals(Partnership.objects.all()).get()
         drawn = render_to_string("encounters/signal.html", {"partnership": row})
     assert " ".join(strip_tags(drawn).split()) == words
+
+
+@pytest.mark.parametrize("due_in", [None, -2, 0, 40])
+@pytest.mark.parametrize("next_in", [None, -1, 0, 5])
+def test_counting_says_the_same_as_looking_at_each(ours, due_in, next_in):
+    if due_in is not None:
+        occasion(ours, TODAY + due_in * DAY)
+        occasion(ours, TODAY + 5 * DAY, window_on=TODAY)
+    if next_in is not None:
+        planned(ours, NOW + next_in * DAY)
+    signal = found()[0]
+    expected = {each: int(each == signal) for each in Signal}
+    assert count_signals(Partnership.objects.all(), "level", now=NOW) == {ours.level_id: expected}
