@@ -82,5 +82,5 @@ def test_the_list_asks_the_same_number_of_queries(
             ClockEntry(title=f"Kysely {number}", starts_on=date(2027, 3, 31), owner=alice).save()
     client = client_for(alice)
     client.get(LIST)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(client.get(LIST).context["entries"]) == count
