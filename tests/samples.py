@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from vasta.accounts.models import Duty, Field, Invitation, Membership, Unit
+from vasta.accounts.models import Duty, Field, InductionDone, InductionStep, Invitation, Membership, Unit
 from vasta.core import history
 from vasta.core.models import Attachment, Run, SavedView
 from vasta.core.tenancy import provider_context
@@ -107,8 +107,12 @@ def _own(owner: Any) -> list[Any]:
     attachment.file.save("sopimus.txt", ContentFile(b"sopimus"), save=False)
     batch = ImportBatch(file_name="kumppanit.csv", state=ImportBatch.State.DONE, starter=owner)
     batch.save()
+    step = InductionStep(title="Kirjaa ensimmäinen kohtaaminen", link="/encounters/add/")
+    step.save()
     return [
         attachment,
+        step,
+        InductionDone(membership=owner.membership(), step=step),
         SavedView(owner=owner, list_name="partners", name="Helsinki", query="town=1"),
         batch,
         ImportRow(batch=batch, position=1, sheet=0, number=2, cells=["Tervaranta Oy"], kind="same"),

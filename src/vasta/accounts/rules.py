@@ -9,6 +9,13 @@ from vasta.core.rules import is_foundation, is_own_change
 
 from .models import User
 
+# What everybody writes about the own person and may take back.
+OWN_MATTERS = {
+    "accounts.membership.edit_profile",
+    "accounts.inductiondone.complete",
+    "accounts.inductiondone.reopen",
+}
+
 
 @rules.predicate
 def is_member(user: User) -> bool:
@@ -44,14 +51,15 @@ def is_about_people(user: User, record: ChangeSet | None) -> bool:
         return False
     while record.undoes is not None:
         record = record.undoes
-    return record.operation != "accounts.membership.edit_profile"
+    return record.operation not in OWN_MATTERS
 
 
 rules.add_perm("accounts.use", is_member)
 rules.add_perm("accounts.view_person", is_member)
 rules.add_perm("accounts.change_own_profile", is_member)
 rules.add_perm("accounts.manage", is_main_user)
-for _model in ("membership", "personskill", "unit", "field", "duty"):
+rules.add_perm("accounts.view_induction", is_lead | is_main_user)
+for _model in ("membership", "personskill", "unit", "field", "duty", "inductionstep", "inductiondone"):
     rules.add_perm(f"accounts.view_{_model}", is_member)
 rules.add_perm("accounts.view_invitation", is_main_user)
 rules.add_perm("core.view_history", is_member)

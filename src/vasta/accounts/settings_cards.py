@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .models import Duty, Field, Invitation, Membership, Unit, User
+from .models import Duty, Field, InductionStep, Invitation, Membership, Unit, User
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,14 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 _("Who answers for what in the school, a field of study or a unit."),
                 "id-badge-2",
                 "accounts.view_duty",
+            ),
+            Place(
+                "induction",
+                "accounts:inductionstep_list",
+                _("Steps of the induction"),
+                _("What everybody learns and does in the beginning."),
+                "list-check",
+                "accounts.view_inductionstep",
             ),
             Place(
                 "invitations",
@@ -263,6 +271,7 @@ def counts() -> dict[str, int]:
         "units": Unit.objects.count,
         "fields": Field.objects.count,
         "duties": Duty.objects.count,
+        "induction": InductionStep.objects.filter(is_active=True).count,
         "people": Membership.objects.active().count,
         "invitations": Invitation.objects.pending().count,
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import duty_views, invitation_views, settings_views, views
+from . import duty_views, induction_views, invitation_views, settings_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -20,6 +20,19 @@ urlpatterns = [
     path("duties/add/", duty_views.DutyEdit.as_view(), name="duty_create"),
     path("duties/<int:pk>/", duty_views.DutyEdit.as_view(), name="duty_edit"),
     path("duties/<int:pk>/delete/", duty_views.DutyDelete.as_view(), name="duty_delete"),
+    path("induction/", induction_views.induction, name="induction"),
+    path("induction/hide/", induction_views.induction_hide, name="induction_hide"),
+    path("induction/<int:pk>/done/", induction_views.inductionstep_tick, name="inductionstep_tick"),
+    path("induction/<int:pk>/open/", induction_views.inductionstep_untick, name="inductionstep_untick"),
+    path("induction/steps/", induction_views.inductionstep_list, name="inductionstep_list"),
+    path("induction/steps/defaults/", induction_views.inductionstep_defaults, name="inductionstep_defaults"),
+    path("induction/steps/add/", induction_views.InductionStepEdit.as_view(), name="inductionstep_create"),
+    path("induction/steps/<int:pk>/", induction_views.InductionStepEdit.as_view(), name="inductionstep_edit"),
+    path(
+        "induction/steps/<int:pk>/delete/",
+        induction_views.InductionStepDelete.as_view(),
+        name="inductionstep_delete",
+    ),
     path("people/", views.PersonList.as_view(), name="person_list"),
     path("people/options/", views.membership_options, name="membership_options"),
     path("people/invite/", invitation_views.PersonInvite.as_view(), name="person_invite"),

@@ -58,6 +58,13 @@ COMMANDS = (
     ("accounts:person_list", gettext_lazy("People of the school"), "users", "accounts.view_person"),
     ("accounts:duty_list", gettext_lazy("Duties"), "id-badge-2", "accounts.view_duty"),
     ("accounts:person_invite", gettext_lazy("Invite a colleague"), "user-plus", "accounts.manage"),
+    ("accounts:induction", gettext_lazy("My induction"), "list-check", "accounts.change_own_profile"),
+    (
+        "home:induction_team",
+        gettext_lazy("Induction of my team"),
+        "users",
+        "accounts.view_induction",
+    ),
     ("accounts:profile", gettext_lazy("My profile"), "user", "accounts.change_own_profile"),
     ("core:change_list", gettext_lazy("Changes and undo"), "history", "core.view_history"),
     ("core:personal_data", gettext_lazy("Personal data we keep"), "shield-lock", "core.view_personal_data"),
@@ -178,6 +185,7 @@ def _fill(shell: Shell, request: HttpRequest, membership: Any) -> None:
     shell.user_menu = [
         Item(_("My profile"), reverse("accounts:profile"), "user"),
         Item(_("My hours"), reverse("encounters:hours_week"), "clock"),
+        Item(_("My induction"), reverse("accounts:induction"), "list-check"),
         Item(_("My calendar in other programs"), reverse("encounters:feed_settings"), "calendar-share"),
         Item(_("Sign-in and security"), reverse("mfa_index"), "shield-lock"),
         Item(_("What is new"), reverse("home:whats_new"), "sparkles"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from vasta.accounts.induction import create_steps
 from vasta.accounts.models import Membership, Provider, User
 from vasta.core import history
 from vasta.core.tenancy import provider_context
@@ -29,6 +30,7 @@ def create_provider(*, name: str, slug: str, language: str = "fi") -> Provider:
         create_levels()
         create_cadences()
         create_school_periods()
+        create_steps()
     return provider
 
 

@@ -13,15 +13,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vasta.accounts.models import Field, Membership, Unit
+from vasta.accounts.models import Field, InductionStep, Membership, Unit
 from vasta.core.keys import key_of
 from vasta.core.tenancy import current_provider
-from vasta.partners.models import Contact, Partner
+from vasta.partners.models import Partner
 from vasta.planning.models import Action
 
 from . import awaiting
 from .awaiting import Row
 from .four_field import Scope, four_field
+
+# Steps of the induction shown at once; the rest follow when these are done.
+MOST_STEPS = 5
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,14 @@ class Chip:
 def context(request: HttpRequest) -> dict[str, Any]:
     """The whole page's context."""
     membership = request.user.membership()
-    steps = _steps(membership)
+    steps = _school_steps(membership)
     return {
         "now": timezone.localtime(),
         **_awaiting(request),
         "done": _just_done(request),
         "four": four_field(request.user, Scope("mine") if request.GET.get("scope") == "mine" else Scope()),
         "steps": steps if not all(step.is_done for step in steps) else [],
+        "induction": _induction(membership),
         "may_remove_demo": membership.is_main_user and current_provider().has_demo_data,
     }
 
@@ -150,24 +154,24 @@ def _just_done(request: HttpRequest) -> Action | None:
 # --- First steps -----------------------------------------------------------------------------------------
 
 
-def _steps(membership: Membership) -> list[Step]:
+def _school_steps(membership: Membership) -> list[Step]:
+    """What a main user sets up once for all; the data says what is done."""
+    if not membership.is_main_user or membership.hides_first_steps:
+        return []
     has = _has(membership)
-    own = Step(
-        _("Fill in your profile: phone, skills, languages"),
-        reverse("accounts:profile"),
-        bool(membership.phone or membership.title),
-    )
-    find = Step(_("Find a partner you know"), reverse("partners:partner_list"), False)
-    add = Step(_("Add a contact person you know"), reverse("partners:contact_create"), has["contacts"])
-    if not membership.is_main_user:
-        return [own, add] if has["partners"] else [own, find, add]
     return [
         Step(_("Name your campuses and units"), reverse("accounts:unit_list"), has["units"]),
         Step(_("Name your fields of study"), reverse("accounts:field_list"), has["fields"]),
         Step(_("Import your partner list"), reverse("partners:import_list"), has["partners"]),
         Step(_("Invite your colleagues"), reverse("accounts:person_invite"), has["colleagues"]),
-        own,
     ]
+
+
+def _induction(membership: Membership) -> list[InductionStep]:
+    """The next steps of the reader's own induction (S3-144)."""
+    if membership.hides_first_steps:
+        return []
+    return list(InductionStep.objects.of(membership).filter(done_on=None)[:MOST_STEPS])
 
 
 def _has(membership: Membership) -> dict[str, bool]:
@@ -175,7 +179,6 @@ def _has(membership: Membership) -> dict[str, bool]:
     others = Membership.objects.exclude(pk=membership.pk)
     rows = {
         "partners": Partner.objects.living(),
-        "contacts": Contact.objects.all(),
         "units": Unit.objects.all(),
         "fields": Field.objects.all(),
         "colleagues": others,

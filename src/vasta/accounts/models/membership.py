@@ -111,6 +111,7 @@ class Membership(RoleColumns, TrackedModel):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
     digest = models.CharField(_("summary by e-mail"), max_length=6, choices=Digest, default=Digest.WEEKLY)
     reminds_day_before = models.BooleanField(_("reminder by e-mail a day before"), default=False)
+    hides_first_steps = models.BooleanField(_("without the first steps on Today"), default=False)
     is_active = models.BooleanField(_("works here"), default=True)
     ended_on = models.DateField(_("left on"), null=True, blank=True)
 

@@ -41,7 +41,7 @@ def test_words_of_the_register_belong_to_settings(alice, client_for):
 
 def test_first_steps_of_a_main_user_end_when_they_are_done(alice, bob, client_for):
     labels = [step.is_done for step in client_for(alice).get(reverse("home:today")).context["steps"]]
-    assert labels == [False, False, False, True, False]
+    assert labels == [False, False, False, True]
     assert reverse("partners:import_list") not in client_for(bob).get(reverse("home:today")).text
 
 
