@@ -13,13 +13,13 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from vasta.accounts.models import Field, Membership, PersonSkill, Provider, Unit, User
+from vasta.accounts.models import Duty, Field, InductionDone, Membership, PersonSkill, Provider, Unit, User
 from vasta.core import history
 from vasta.core.models import ChangeSet, TrackedModel
 from vasta.core.tenancy import provider_context
 from vasta.partners.models import Affiliation, Contact, Partner, PartnerComment, PartnerRelation, Term
 
-from . import cooperation, records, rows
+from . import beginnings, cooperation, records, rows
 from .generator import generate
 from .register import Register
 from .year_loader import load_year, use_care_model_since
@@ -112,6 +112,8 @@ class _Writer:
         history.bulk_save(Membership, [row for row in made if row.deputy_id], ["deputy"])
         skills = [skill for record in people for skill in rows.skills(record, self.keys)]
         history.bulk_create(PersonSkill, skills)
+        history.bulk_create(Duty, list(beginnings.duties(people, self.keys)))
+        history.bulk_create(InductionDone, list(beginnings.induction(people, self.keys, self.today)))
 
     def _partners(self, partners: list[records.Partner]) -> None:
         # Organisations first: their sites may be in the same batch.

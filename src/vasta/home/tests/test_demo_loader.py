@@ -9,12 +9,13 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError
 
-from vasta.accounts.models import Field, Membership, PersonSkill, Provider, Unit, User
+from vasta.accounts import duties, induction
+from vasta.accounts.models import Field, InductionDone, Membership, PersonSkill, Provider, Unit, User
 from vasta.core import history, search
 from vasta.core.models import ChangeSet, SearchEntry
 from vasta.core.tenancy import provider_context
 from vasta.encounters.models import Encounter
-from vasta.home.demo import loader, records
+from vasta.home.demo import beginnings, loader, records
 from vasta.home.demo.generator import SIZES, generate
 from vasta.home.management.commands import vasta_demo
 from vasta.home.setup import create_provider
@@ -60,6 +61,15 @@ def test_every_record_becomes_a_row(school):
     assert Affiliation.objects.count() == places
     assert PartnerAlias.objects.count() == aliases
     assert PersonSkill.objects.count() == skills
+
+
+def test_duties_and_inductions_are_on_their_way(school):
+    groups = {group.name: (len(group.rows), group.missing) for group in duties.groups()}
+    assert set(groups) <= set(beginnings.DUTIES)
+    assert groups["Asiakkuuspäällikkö"] == (1, [])
+    left = [count for _person, count in induction.left(Membership.objects.all()).people]
+    assert InductionDone.objects.count() > 0
+    assert 0 < sum(count > 0 for count in left) < len(left) / 2
 
 
 def test_partners_carry_what_their_records_say(school):
