@@ -22,6 +22,14 @@ from vasta.groups.models import Group, Seat
 
 from .models import Action
 
+
+def promised_to(action: Action) -> str:
+    """To whom it was promised; of people under a non-disclosure order no more than "the partner" (A-28)."""
+    if action.promised_to and not action.promised_to.is_protected:
+        return str(action.promised_to)
+    return str(_("the partner")) if action.is_promise else ""
+
+
 ACTION_COLUMNS = (
     Column(
         "title",
@@ -64,7 +72,7 @@ ACTION_COLUMNS = (
     Column(
         "promise",
         _("Promised to"),
-        lambda a: str(a.promised_to) if a.promised_to else (_("the partner") if a.is_promise else ""),
+        promised_to,
         is_default=False,
         phone="",
     ),
