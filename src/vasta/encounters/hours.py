@@ -1,8 +1,4 @@
-"""Working hours by ISO week: one's own in full, a team's as sums that tell of nobody (S2-140, S1-018).
-
-Hours of one person are seen by that person alone. A team's sum is told when three people or more are in it,
-and every part of it too; smaller parts are told together, so that none is had by subtraction.
-"""
+"""One's own working hours by ISO week. Nobody else sees them; a team's sums are in `team_hours`."""
 
 from __future__ import annotations
 
@@ -14,19 +10,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from vasta.accounts.models import Membership
 from vasta.core import history
-from vasta.groups.models import Group, Seat
 from vasta.partners.models import Term
 
 from .calendar import Whose, between, with_names
 from .hours_defaults import KEY_OF_KIND
 from .models import Encounter, WorkTime
 
-FEWEST_PEOPLE = 3
 WEEK = re.compile(r"(\d{4})-W(\d{2})")
 Channel = Encounter.Channel
 REMOTE_CHANNELS = (Channel.PHONE, Channel.REMOTE)
@@ -156,97 +149,3 @@ def take_from_calendar(user: Any, week: Week) -> int:
     ]
     history.bulk_create(WorkTime, rows)
     return len(rows)
-
-
-# --- A team's ---------------------------------------------------------------------------------------------
-
-
-@dataclass
-class TeamWeek:
-    """What a lead may know of a week: sums of three people or more, and who has written nothing yet."""
-
-    week: Week
-    people: int
-    total: int | None = None
-    # By task type (its key, None for none, "travel"): only parts of three people or more.
-    parts: dict[Any, int] = field(default_factory=dict)
-    others: int = 0
-    missing: list[str] = field(default_factory=list)
-
-
-def teams_for(user: Any) -> models.QuerySet:
-    """The groups whose sums the person may see: those one leads; the management sees all teams."""
-    if user.membership().is_management:
-        return Group.objects.active().filter(Q(kind=Group.Kind.TEAM) | Q(pk__in=_led_by(user)))
-    return Group.objects.active().filter(pk__in=_led_by(user))
-
-
-def _led_by(user: Any) -> models.QuerySet:
-    return Group.objects.led_by(user).values("pk")
-
-
-def team_weeks(group: Group, weeks: list[Week], today: date | None = None) -> list[TeamWeek]:
-    """The group's weeks, in three queries whatever their number."""
-    names = {row.user_id: str(row.user) for row in Membership.objects.active().by_name()}
-    seats = [seat for seat in Seat.objects.filter(group=group) if seat.user_id in names]
-    users = {seat.user_id for seat in seats}
-    written: dict[Week, dict[Any, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
-    rows = WorkTime.objects.filter(
-        user__in=users, worked_on__gte=min(weeks).first, worked_on__lte=max(weeks).last
-    )
-    for user, day, kind, minutes, travel in rows.values_list(
-        "user", "worked_on", "task_type", "minutes", "travel_minutes"
-    ):
-        for part, amount in ((kind, minutes), ("travel", travel)):
-            if amount:
-                cell = written[Week.of(day)][part]
-                cell[user] = cell.get(user, 0) + amount
-    return [
-        _team_week(week, _seated(seats, week), written[week], names, today or timezone.localdate())
-        for week in weeks
-    ]
-
-
-def _seated(seats: list[Seat], week: Week) -> set[int]:
-    """Who had a seat during the week."""
-    return {
-        seat.user_id
-        for seat in seats
-        if (seat.starts_on is None or seat.starts_on <= week.last)
-        and (seat.ends_on is None or seat.ends_on >= week.first)
-    }
-
-
-def _team_week(
-    week: Week, seated: set[int], cells: dict[Any, dict[int, int]], names: dict[int, str], today: date
-) -> TeamWeek:
-    cells = {
-        part: own
-        for part, by_user in cells.items()
-        if (own := {user: minutes for user, minutes in by_user.items() if user in seated})
-    }
-    wrote = set().union(*cells.values()) if cells else set()
-    found = TeamWeek(week, len(seated))
-    if week.last < today:
-        found.missing = [name for user, name in names.items() if user in seated - wrote]
-    if len(wrote) >= FEWEST_PEOPLE:
-        found.total = sum(sum(by_user.values()) for by_user in cells.values())
-        found.parts, found.others = told_parts(cells)
-    return found
-
-
-def told_parts(cells: dict[Any, dict[int, int]]) -> tuple[dict[Any, int], int]:
-    """The parts of three people or more, and the rest in one sum that is itself of three people or more.
-
-    `cells` holds minutes by part and person, of three people or more in all. Parts are taken into the rest,
-    the smallest first, until the rest tells of nobody.
-    """
-    told = {part: by_user for part, by_user in cells.items() if len(by_user) >= FEWEST_PEOPLE}
-    rest = [by_user for part, by_user in cells.items() if part not in told]
-    while rest and len(set().union(*rest)) < FEWEST_PEOPLE:
-        smallest = min(told, key=lambda part: sum(told[part].values()))
-        rest.append(told.pop(smallest))
-    return (
-        {part: sum(by_user.values()) for part, by_user in told.items()},
-        sum(sum(by_user.values()) for by_user in rest),
-    )

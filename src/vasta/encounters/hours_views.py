@@ -24,7 +24,7 @@ from vasta.core.keys import key_of
 from vasta.core.pages import DeletePage, FormPage, saved_message
 from vasta.partners.models import Term
 
-from . import hours
+from . import hours, team_hours
 from .hours_forms import WorkTimeForm
 from .models import WorkTime
 
@@ -201,15 +201,15 @@ class WorkTimeDelete(DeletePage):
 
 @access("encounters.view_team_hours")
 def hours_team(request: HttpRequest) -> HttpResponse:
-    """A team's weeks as sums of three people or more, and whose week is missing."""
-    teams = list(hours.teams_for(request.user))
+    """A team's weeks as sums of three colleagues or more, and whose week is missing."""
+    teams = list(team_hours.teams_for(request.user))
     wanted = request.GET.get("team", "")
     if wanted:
-        team = get_object_or_404(hours.teams_for(request.user), pk=key_of(wanted))
+        team = get_object_or_404(team_hours.teams_for(request.user), pk=key_of(wanted))
     else:
         team = teams[0] if teams else None
     weeks = hours.Week.of(timezone.localdate()).up_to_here(WEEKS_BEHIND)
-    found = hours.team_weeks(team, weeks) if team else []
+    found = team_hours.team_weeks(team, weeks, reader=request.user) if team else []
     parts = {part for week in found for part in week.parts}
     types = list(Term.everything.filter(pk__in=[part for part in parts if isinstance(part, int)]))
     columns = [(term.pk, term.label) for term in types]
@@ -221,6 +221,6 @@ def hours_team(request: HttpRequest) -> HttpResponse:
         "columns": [label for _key, label in columns],
         "has_others": any(week.others for week in found),
         "weeks": [(week, [week.parts.get(key) for key, _label in columns]) for week in found],
-        "fewest": hours.FEWEST_PEOPLE,
+        "fewest": team_hours.FEWEST_PEOPLE,
     }
     return render(request, "encounters/hours_team.html", context)

@@ -1,24 +1,20 @@
 """One's own hours by ISO week, and what a lead may know of a team's."""
 
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.db import connection
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.people import make_person
 from vasta.core import history
-from vasta.encounters import hours
 from vasta.encounters.hours import Week
 from vasta.encounters.hours_defaults import TASK_TYPES, create_task_types
 from vasta.encounters.hours_forms import as_clock, read_minutes
 from vasta.encounters.models import Encounter, Participant, WorkTime
-from vasta.groups.models import Group, Seat
 from vasta.partners.models import Term
 
 # The Wednesday of week 47.
@@ -211,99 +207,6 @@ def test_the_queries_do_not_grow_with_the_rows(bob, client_for, django_assert_nu
 
 # Of a request; on PostgreSQL six more open its transaction and name the school.
 QUERIES = 11 if connection.vendor == "sqlite" else 17
-
-
-# --- The team --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def team(provider, in_provider):
-    """A team of a lead and three others."""
-    people = [
-        make_person(provider, name, "Tiimi", is_lead=name == "Liisa")
-        for name in ("Liisa", "Aino", "Eero", "Olli")
-    ]
-    with history.change_set("test", actor=None):
-        group = Group(name="Ravintola-alan tiimi")
-        group.save()
-        for number, user in enumerate(people):
-            Seat(group=group, user=user, role="chair" if number == 0 else "member").save()
-    return group, people
-
-
-def test_sums_are_told_of_three_people_or_more(team):
-    group, people = team
-    for user in people[:2]:
-        work(user)
-    (week,) = hours.team_weeks(group, [Week.of(TODAY)])
-    assert (week.total, week.parts, week.others) == (None, {}, 0)
-    work(people[2], minutes=30, travel_minutes=10)
-    (week,) = hours.team_weeks(group, [Week.of(TODAY)])
-    # One person's travel alone is told together with the rest only.
-    assert (week.total, week.parts, week.others) == (160, {}, 160)
-
-
-@given(
-    st.dictionaries(
-        st.integers(0, 6),
-        st.dictionaries(st.integers(0, 8), st.integers(1, 600), min_size=1, max_size=9),
-        min_size=1,
-        max_size=7,
-    )
-)
-def test_no_part_tells_of_fewer_than_three_people(cells):
-    if len(set().union(*cells.values())) < 3:
-        return
-    told, others = hours.told_parts(cells)
-    rest = [by_user for part, by_user in cells.items() if part not in told]
-    assert sum(told.values()) + others == sum(sum(by_user.values()) for by_user in cells.values())
-    assert [part for part in told if len(cells[part]) < 3] == []
-    assert not rest or len(set().union(*rest)) >= 3
-
-
-def test_missing_weeks_are_named_when_they_are_over(team):
-    group, people = team
-    for user in people[:3]:
-        work(user, TODAY - timedelta(days=7))
-    this_week, last_week = hours.team_weeks(group, Week.of(TODAY).up_to_here(2))
-    assert (this_week.missing, last_week.missing) == ([], ["Olli Tiimi"])
-
-
-def test_a_lead_sees_the_own_team_only(team, alice, bob, client_for, django_assert_num_queries):
-    group, people = team
-    path = reverse("encounters:hours_team")
-    with history.change_set("test", actor=None):
-        other = Group(name="Toinen tiimi")
-        other.save()
-    client = client_for(people[0])
-    assert client.get(path).context["team"] == group
-    assert client.get(f"{path}?team={other.pk}").status_code == 404
-    assert [client_for(user).get(path).status_code for user in (bob, people[1], alice)] == [403] * 3
-    with django_assert_num_queries(3):
-        hours.team_weeks(group, Week.of(TODAY).up_to_here(8))
-
-
-def test_no_page_tells_one_person_s_hours_to_another(team, alice, client_for):
-    """Every page without arguments, opened by a lead and by a main user: the telling number is nowhere."""
-    _group, people = team
-    lead, member = people[0], people[1]
-    encounter = encounter_of(member, "2026-11-17T09:00")
-    work(member, minutes=457, travel_minutes=19, encounter=encounter, note="Yksityinen merkintä")
-    paths = [encounter.urls["detail"]]
-    for space, (_prefix, resolver) in get_resolver("vasta.urls").namespace_dict.items():
-        for name in filter(lambda key: isinstance(key, str), resolver.reverse_dict):
-            with suppress(NoReverseMatch):
-                paths.append(reverse(f"{space}:{name}"))
-    assert len(paths) > 30
-    told = []
-    for client in (client_for(lead), client_for(alice)):
-        for path in paths:
-            response = client.get(path)
-            close_file(response)
-            if response.status_code == 200 and not response.streaming:
-                text = response.content.decode()
-                told += [path for word in (">457", "7:37", "Yksityinen merkintä") if word in text]
-    assert told == []
 
 
 @pytest.mark.usefixtures("in_provider")
