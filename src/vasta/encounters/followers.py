@@ -20,7 +20,7 @@ from vasta.planning.models import Cadence, Occasion, OccasionDecision, SchoolPer
 
 from .care_run import AT_ONCE, refresh, refresh_soon
 from .contact_dates import refresh_dates
-from .fulfilment import recompute
+from .fulfilment import recompute, release
 from .models import Encounter, EncounterPartner, EncounterPartnership, Participant
 
 Keys = Iterable[int]
@@ -28,9 +28,12 @@ Keys = Iterable[int]
 
 def follow(touched: Touched) -> None:
     """Bring occasions, what keeps them, and the dates of contact up to date with what was touched."""
+    encounters = _encounters(touched)
+    if encounters:
+        release(_with_other_people(touched) | _of_another_kind(touched))
     if promised := _promised(touched):
         refresh_soon(promised)
-    if encounters := _encounters(touched):
+    if encounters:
         partners = _partners_met(encounters)
         refresh_dates(partners)
         _rematch(_served(partners, encounters) - promised)
@@ -54,6 +57,22 @@ def _encounters(touched: Touched) -> set[int]:
         if keys := touched.get(model):
             found |= set(model.history.filter(id__in=keys).values_list("encounter_id", flat=True))
     return found
+
+
+def _with_other_people(touched: Touched) -> set[int]:
+    rows = Participant.history.filter(id__in=touched.get(Participant, ()))
+    return set(rows.values_list("encounter_id", flat=True))
+
+
+def _of_another_kind(touched: Touched) -> set[int]:
+    """Those that now have another kind or owner than before the change."""
+    rows = Encounter.history.filter(id__in=touched.get(Encounter, ())).order_by("history_id")
+    lately: dict[int, tuple] = {}
+    changed: dict[int, bool] = {}
+    for key, *values in rows.values_list("id", "kind", "owner_id"):
+        changed[key] = key in lately and lately[key] != values
+        lately[key] = values
+    return {key for key, is_other in changed.items() if is_other}
 
 
 def _ever(model: Any, column: str, encounters: set[int]) -> set[int]:

@@ -5,6 +5,9 @@ deputy or team member took part. For each partnership it keeps at most one occas
 is open, whose window holds the day of the encounter and whose cadence allows its kind. A window is the whole
 stretch in which the contact was promised, so whoever meets the partner before the occasion shows on Today has
 kept it too. What was held in the window before a change of level counts for the new level.
+
+What is kept stands, whoever owns the partnership afterwards and whatever the cadence asks for later, as long
+as its encounter is held, in the window and still with the partner: the present rules match only what is left.
 """
 
 from __future__ import annotations
@@ -86,14 +89,36 @@ def _recompute_chunk(keys: list[int]) -> set[int]:
         Occasion.objects.filter(partnership__in=keys, is_skipped=False).select_related("cadence")
     )
     with_occasions = {row.partnership_id for row in occasions}
-    serving = _serving([row for row in partnerships if row.pk in with_occasions])
+    met = _met([row for row in partnerships if row.pk in with_occasions])
     by_partnership: dict[int, list[Promise]] = defaultdict(list)
     for row in occasions:
         by_partnership[row.partnership_id].append(_promise(row))
+    stored = _kept_by([row.pk for row in occasions])
     kept: dict[int, Held] = {}
     for key, promises in by_partnership.items():
-        kept |= match(promises, serving.get(key, ()))
-    return _store(occasions, kept)
+        kept |= _match_rest(promises, met[key], stored)
+    return _store(occasions, kept, stored)
+
+
+def _match_rest(promises: list[Promise], met: _Met, stored: dict[int, int]) -> dict[int, Held]:
+    """What stands, and the matches of the promises and the encounters that are left."""
+    standing: dict[int, Held] = {}
+    for promise in promises:
+        held = met.linked.get(stored.get(promise.key))
+        if held and promise.window_on <= held.on <= promise.closes_on:
+            standing[promise.key] = held
+    used = {held.key for held in standing.values()}
+    promises = [promise for promise in promises if promise.key not in standing]
+    return standing | match(promises, [held for held in met.serving if held.key not in used])
+
+
+def release(encounter_ids: Iterable[int]) -> None:
+    """Forget what the encounters keep, so that they are matched by the present rules.
+
+    For those of which the kind or the people were changed: what they keep does not stand. Call before
+    `recompute`.
+    """
+    Fulfilment.objects.filter(encounter__in=list(encounter_ids)).delete()
 
 
 def _promise(row: Occasion) -> Promise:
@@ -116,17 +141,29 @@ class _Served:
         return (self.since is None or self.since <= day) and (ended_on is None or day <= ended_on)
 
 
-def _serving(partnerships: list[Partnership]) -> dict[int, list[Held]]:
+@dataclass(frozen=True)
+class _Met:
+    """The encounters of a partnership: those that serve it now, and all that may have served it, by key."""
+
+    serving: list[Held]
+    linked: dict[int, Held]
+
+
+def _met(partnerships: list[Partnership]) -> dict[int, _Met]:
     served = _with_continued(partnerships)
     named = _named(served)
     own = _of_partners(partnerships)
     team = _Team(partnerships)
-    found: dict[int, list[Held]] = {}
+    found: dict[int, _Met] = {}
     for one in served:
         row = one.partnership
         direct = {held for key in one.keys for held in named.get(key, ())}
-        met = {held for held, people in own.get(row.partner_id, ()) if team.took_part(row, people, held.on)}
-        found[row.pk] = [held for held in direct | met if one.lasts_on(held.on)]
+        others = own.get(row.partner_id, ())
+        cared = {held for held, people in others if team.took_part(row, people, held.on)}
+        linked = direct | {held for held, _people in others}
+        found[row.pk] = _Met(
+            [held for held in direct | cared if one.lasts_on(held.on)], {held.key: held for held in linked}
+        )
     return found
 
 
@@ -205,10 +242,14 @@ class _Team:
 # --- What is stored -----------------------------------------------------------------------------------
 
 
-def _store(occasions: list[Occasion], kept: dict[int, Held]) -> set[int]:
+def _kept_by(occasions: list[int]) -> dict[int, int]:
+    """The encounter that keeps each of the occasions, as it is stored."""
+    rows = Fulfilment.objects.filter(occasion__in=occasions)
+    return dict(rows.values_list("occasion", "encounter"))
+
+
+def _store(occasions: list[Occasion], kept: dict[int, Held], stored: dict[int, int]) -> set[int]:
     """Write the difference; returns the partnerships of which an occasion is not kept any more."""
-    rows = Fulfilment.objects.filter(occasion__in=[row.pk for row in occasions])
-    stored = dict(rows.values_list("occasion", "encounter"))
     wrong = [key for key, encounter in stored.items() if key not in kept or kept[key].key != encounter]
     if wrong:
         Fulfilment.objects.filter(occasion__in=wrong).delete()

@@ -13,6 +13,7 @@ from vasta.encounters.contact_dates import refresh_dates, refresh_passed
 from vasta.encounters.fulfilment import Held, Promise, match, recompute
 from vasta.encounters.models import ContactDates, Encounter, EncounterPartner, Fulfilment, Participant
 from vasta.groups.models import Group, Seat
+from vasta.partnerships.models import Partnership
 from vasta.planning.models import Occasion, OccasionDecision
 from vasta.planning.tests.care import cadence, held, level, partnership, saved
 
@@ -109,11 +110,19 @@ def ours(everyday, alice):
 
 def kept(of=None) -> list[tuple[date, date]]:
     """The windows kept and the days; always the same as everything made anew from scratch."""
-    rows = Occasion.objects.filter(partnership__deleted_at=None).exclude(fulfilled_on=None)
-    rows = rows.filter(partnership=of) if of else rows
-    found = list(rows.order_by("window_on", "pk").values_list("window_on", "fulfilled_on"))
+    found = kept_as_stored(of)
     _assert_like_from_scratch()
     return found
+
+
+def kept_as_stored(of=None) -> list[tuple[date, date]]:
+    """The windows kept and the days, where what was kept stands although the rules have changed."""
+    before = _stored()
+    recompute(set(Occasion.objects.values_list("partnership", flat=True)))
+    assert _stored() == before
+    rows = Occasion.objects.filter(partnership__deleted_at=None).exclude(fulfilled_on=None)
+    rows = rows.filter(partnership=of) if of else rows
+    return list(rows.order_by("window_on", "pk").values_list("window_on", "fulfilled_on"))
 
 
 def _stored() -> list[tuple]:
@@ -159,6 +168,7 @@ def test_only_those_who_care_for_the_partnership_keep_it_unless_it_is_named(ours
     stranger = held(TODAY - DAY, ours.partner, owner=bob)
     saved(Participant(encounter=stranger, user=alice))
     assert kept() == [(AUTUMN, TODAY - DAY)]
+    write(lambda: history.delete_softly(stranger))
     named = held(TODAY - 2 * DAY, ours.partner, owner=bob, named=[ours])
     assert Fulfilment.objects.get().encounter == named
 
@@ -194,10 +204,63 @@ def test_the_cadence_says_which_kinds_keep_it(ours, alice):
     assert kept() == [(AUTUMN, TODAY)]
 
 
-def test_a_backdated_encounter_logged_late_takes_the_place_of_the_later_one(ours, alice):
-    held(TODAY, ours.partner, owner=alice)
+def test_a_backdated_encounter_logged_late_leaves_what_is_kept(ours, alice):
+    first = held(TODAY, ours.partner, owner=alice)
     held(TODAY - 40 * DAY, ours.partner, owner=alice)
+    assert kept_as_stored() == [(AUTUMN, TODAY)]
+    write(lambda: history.delete_softly(first))
     assert kept() == [(AUTUMN, TODAY - 40 * DAY)]
+
+
+def test_a_new_owner_leaves_what_the_former_one_kept(ours, alice, bob):
+    found = held(TODAY, ours.partner, owner=alice)
+    theirs = Partnership.objects.filter(pk=ours.pk)
+    record = write(lambda: history.set_many(Partnership, theirs, owner_id=bob.pk))
+    assert kept_as_stored() == [(AUTUMN, TODAY)]
+    found.text = "Sovittiin jaksoista."
+    saved(found)
+    assert kept_as_stored() == [(AUTUMN, TODAY)]
+    take_back(record)
+    assert kept() == [(AUTUMN, TODAY)]
+
+
+def test_other_kinds_asked_for_later_leave_what_is_kept(ours, alice):
+    held(TODAY, ours.partner, owner=alice, kind="call")
+    rhythm = ours.level.cadences.get()
+    rhythm.kinds = ["meeting"]
+    saved(rhythm)
+    assert kept_as_stored() == [(AUTUMN, TODAY)]
+
+
+def test_a_new_promise_takes_nothing_from_what_is_kept(ours, alice):
+    held(TODAY, ours.partner, owner=alice)
+    cadence(ours.level, unit="month", name="Kuukausittain")
+    assert kept_as_stored() == [(AUTUMN, TODAY)]
+
+
+def test_a_corrected_encounter_is_matched_by_the_present_rules(ours, alice, bob):
+    rhythm = ours.level.cadences.get()
+    rhythm.kinds = ["meeting"]
+    saved(rhythm)
+    found = held(TODAY, ours.partner, owner=alice, kind="meeting")
+    found.kind = "call"
+    saved(found)
+    assert kept() == []
+    found.kind = "meeting"
+    saved(found)
+    assert kept() == [(AUTUMN, TODAY)]
+    found.owner = bob
+    saved(found)
+    assert kept() == []
+
+
+def test_who_was_taken_off_an_encounter_keeps_nothing_by_it(ours, alice, bob):
+    found = held(TODAY, ours.partner, owner=bob)
+    there = Participant(encounter=found, user=alice)
+    saved(there)
+    assert kept() == [(AUTUMN, TODAY)]
+    write(lambda: history.delete_softly(there))
+    assert kept() == []
 
 
 def test_an_encounter_moved_to_another_window_keeps_that_one(ours, alice):
@@ -332,9 +395,9 @@ def test_saving_an_encounter_takes_the_same_queries_however_many_occasions_there
         saved(found)
 
     held(TODAY, ours.partner, owner=alice)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         save_one()
     cadence(ours.level, unit="month", name="Kuukausittain")
     held(TODAY, ours.partner, owner=alice)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         save_one()
