@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from vasta.accounts.models import Membership
@@ -126,13 +126,10 @@ def _regenerate_chunk(keys: list[int], model: CareModel, today: date) -> int:
 
 
 def _stored(keys: list[int], model: CareModel) -> dict[int, dict[Key, Occasion]]:
-    """The occasions that the model's windows touch, and those that closed after the partnership ended."""
+    """The occasions that the model's windows touch."""
     start = model.starts_on
     rows = Occasion.objects.filter(
-        Q(closes_on__gte=model.first)
-        | Q(window_on__gte=start)
-        | Q(fulfilled_on__gte=start)
-        | Q(closes_on__gte=F("partnership__ended_on")),
+        Q(closes_on__gte=model.first) | Q(window_on__gte=start) | Q(fulfilled_on__gte=start),
         partnership__in=keys,
     )
     found: dict[int, dict[Key, Occasion]] = defaultdict(dict)
@@ -188,12 +185,10 @@ class _Plan:
 
     def gone(self, first: date) -> list[int]:
         """Keys of stored occasions that are promised no more; a window that closed before `first` stays."""
-        ended_on = self.partnership.ended_on
-        bound = min(first, ended_on) if ended_on else first
         return [
             row.pk
             for key, row in self.stored.items()
-            if key not in self.wanted and row.closes_on >= bound and not self._stays(row)
+            if key not in self.wanted and row.closes_on >= first and not self._stays(row)
         ]
 
     def _stays(self, row: Occasion) -> bool:

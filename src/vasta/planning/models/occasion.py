@@ -21,6 +21,13 @@ from vasta.core.search import matching
 from vasta.partners.models import Partner
 
 IS_OPEN = Q(fulfilled_on=None, is_skipped=False)
+# What is skipped was decided on; what is kept counts by its day, and a window counts when it closed in time.
+BEFORE_THE_END = (
+    Q(partnership__ended_on=None)
+    | Q(is_skipped=True)
+    | Q(fulfilled_on__lte=F("partnership__ended_on"))
+    | (Q(fulfilled_on=None) & Q(closes_on__lt=F("partnership__ended_on")))
+)
 
 
 def in_status(status: str, day: date) -> Q:
@@ -40,8 +47,12 @@ class OccasionQuerySet(models.QuerySet):
     """Questions about occasions."""
 
     def standing(self) -> OccasionQuerySet:
-        """Those of partnerships and partners that have not been deleted."""
-        return self.filter(partnership__deleted_at=None, partnership__partner__deleted_at=None)
+        """What counts: of living partners and of partnerships that had not ended.
+
+        A window that closed stays stored when an end is dated back before it, so that the end can be undone.
+        """
+        partner = {"partnership__partner__deleted_at": None, "partnership__partner__merged_into": None}
+        return self.filter(BEFORE_THE_END, partnership__deleted_at=None, **partner)
 
     def matching(self, text: str) -> OccasionQuerySet:
         """Occasions of partners found by search words."""

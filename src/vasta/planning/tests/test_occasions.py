@@ -7,7 +7,7 @@ import time_machine
 
 from tests.people import make_person
 from vasta.accounts.models import Membership
-from vasta.core import history
+from vasta.core import history, undo
 from vasta.groups.models import Group, Seat
 from vasta.partnerships.models import Partnership
 from vasta.planning.models import Occasion, OccasionDecision, SchoolPeriod
@@ -106,12 +106,32 @@ def test_a_partnership_that_ends_keeps_what_was_kept_and_skipped(termly, everyda
     assert set(Occasion.objects.values_list("pk", flat=True)) == {past.pk, autumn.pk, spring.pk}
 
 
-def test_an_end_in_the_past_takes_what_closed_after_it(termly, everyday):
+def test_an_end_in_the_past_hides_what_closed_after_it_and_its_undo_brings_it_back(termly, everyday):
     ours = partnership(everyday)
     make(ours, since=date(2026, 1, 1))
-    change(ours, stage="ended", ended_on=date(2026, 6, 1))
-    make(ours)
-    assert starts(ours) == []
+    spring, autumn = Occasion.objects.order_by("window_on")[:2]
+    keep(ours, TODAY - 9 * DAY)
+    before = list(Occasion.objects.order_by("window_on").values("window_on", "due_on", "fulfilled_on"))
+    with history.change_set("test", actor=None) as ended:
+        ours = Partnership.objects.get()
+        ours.stage, ours.ended_on = "ended", date(2026, 6, 1)
+        ours.save()
+    assert set(Occasion.objects.values_list("pk", flat=True)) == {spring.pk, autumn.pk}
+    assert list(Occasion.objects.standing()) == []
+    assert undo.undo(ended.record, actor=None).left == []
+    after = Occasion.objects.standing().order_by("window_on").values("window_on", "due_on", "fulfilled_on")
+    assert list(after) == before
+
+
+def test_what_closed_or_was_kept_before_the_end_still_counts(termly, everyday):
+    ours = partnership(everyday)
+    make(ours, since=date(2026, 1, 1))
+    spring, autumn = Occasion.objects.order_by("window_on")[:2]
+    keep(ours, TODAY - 9 * DAY)
+    change(ours, stage="ended", ended_on=TODAY - 9 * DAY)
+    assert list(Occasion.objects.standing().order_by("window_on")) == [spring, autumn]
+    change(ours, ended_on=TODAY - 10 * DAY)
+    assert list(Occasion.objects.standing()) == [spring]
 
 
 def test_a_closed_window_is_left_as_it_is(termly, everyday):
