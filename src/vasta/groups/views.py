@@ -72,6 +72,7 @@ def group_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "successors": Group.objects.filter(predecessor=group),
         "is_team": group.kind == Group.Kind.TEAM,
         "may_change": request.user.has_perm("groups.change_group"),
+        "may_seat": request.user.has_perm("groups.change_seat"),
     }
     return render(request, "groups/group_detail.html", context)
 

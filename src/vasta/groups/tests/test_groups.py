@@ -1,4 +1,4 @@
-"""Groups and teams: found, opened, arranged by leads, and their seats with a beginning and an end."""
+"""Groups and teams: found, opened, described by leads, and their seats with a beginning and an end."""
 
 from datetime import date, timedelta
 
@@ -72,7 +72,7 @@ def test_the_list_shows_who_works_now_in_as_many_queries_for_three_as_for_one(
     assert [row.obj.name for row in mine.context["rows"]] == ["Matkailutiimi"]
 
 
-def test_a_lead_makes_a_team_and_seats_people(provider, alice, bob, client_for):
+def test_a_main_user_makes_a_team_and_seats_people(provider, alice, bob, client_for):
     client = client_for(alice)
     answer = client.post("/koski/groups/add/", {"name": "Ravintolatiimi", "kind": "team"})
     with provider_context(provider):
@@ -128,6 +128,25 @@ def test_employees_read_groups_and_do_not_arrange_them(provider, alice, bob, cli
     for address in ("groups/add/", f"groups/{group.pk}/edit/", f"groups/seats/{made.pk}/delete/"):
         assert client.get(f"/koski/{address}").status_code == 403
     assert client.post(f"/koski/groups/seats/{made.pk}/end/").status_code == 403
+
+
+def test_a_lead_makes_groups_and_seats_nobody(provider, alice, bob, client_for):
+    """A chair sees sums of hours, so that a lead may not take a chair, nor choose whose hours are summed."""
+    with provider_context(provider), history.change_set("demo", actor=None):
+        membership = bob.membership()
+        membership.is_lead = True
+        membership.save()
+    client = client_for(bob)
+    assert client.post("/koski/groups/add/", {"name": "Oma tiimi", "kind": "team"}).status_code == 302
+    with provider_context(provider):
+        group = Group.objects.get()
+        made = seat(group, alice)
+    page = client.get(f"/koski/groups/{group.pk}/")
+    assert (page.context["may_change"], page.context["may_seat"]) == (True, False)
+    sent = {"user": bob.pk, "role": "chair", "starts_on": "1.1.2026"}
+    addresses = (f"add/?group={group.pk}", f"{made.pk}/edit/", f"{made.pk}/end/", f"{made.pk}/delete/")
+    answers = [client.post(f"/koski/groups/seats/{address}", sent).status_code for address in addresses]
+    assert answers == [403] * 4
 
 
 def test_a_group_that_others_continue_is_not_deleted(provider, alice, client_for):
