@@ -83,6 +83,7 @@ PEOPLE_PAGES = (
     "accounts:duty",
     "accounts:invitation",
     "accounts:reorganise",
+    "home:induction",
 )
 SETTINGS_PAGES = (
     "accounts",

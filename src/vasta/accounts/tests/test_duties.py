@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.people import make_person
 from vasta.accounts import actions, duties
 from vasta.accounts.models import Duty, Field, Unit
 from vasta.core import search
@@ -47,6 +48,18 @@ def test_each_field_has_its_employment_assurer_and_a_field_without_one_is_a_gap(
     assert [group.name for group in groups] == ["Kilpailuvastaava", ASSURER]
     assert [str(row.person) for row in groups[1].rows] == ["Bob Berg", "Alice Aalto"]
     assert [[vacancy.field for vacancy in group.missing] for group in groups] == [[], [fields[2]]]
+
+
+def test_several_people_share_the_care_of_a_field_and_its_partners_are_at_hand(
+    client_for, provider, alice, bob, fields
+):
+    cecilia = make_person(provider, "Cecilia", "Dahl")
+    for person in (alice, bob, cecilia):
+        give("Kumppanuuksien hoito", person, field=fields[1])
+    response = client_for(bob).get(reverse("accounts:duty_list"))
+    people = [str(duty.person) for duty in response.context["groups"][0].rows]
+    assert people == ["Alice Aalto", "Bob Berg", "Cecilia Dahl"]
+    assert f"{reverse('partners:partner_list')}?field={fields[1].pk}" in response.text
 
 
 def test_a_gap_leads_a_main_user_to_the_filled_form(client_for, alice, bob, fields):
