@@ -151,7 +151,7 @@ def _object(request: HttpRequest, model: str, pk: int, verb: str) -> Any:
     except (LookupError, ValueError) as error:
         raise Http404 from error
     refuse(request, f"{tracked._meta.app_label}.{verb}_{tracked._meta.model_name}")
-    return get_object_or_404(tracked.objects, pk=pk)
+    return get_object_or_404(tracked.objects.exclude(history.private_to_others(tracked, request.user)), pk=pk)
 
 
 @access("accounts.use")

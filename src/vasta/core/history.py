@@ -208,14 +208,38 @@ def private_labels() -> tuple[str, ...]:
     return tuple(model._meta.label_lower for model in tracked_models() if model.private_to)
 
 
+def private_to_others(model: type[TrackedModel], user: Any) -> models.Q:
+    """The condition for rows of `model`, or of its history, that `user` may not know of."""
+    if model.private_to:
+        return ~models.Q(**{model.private_to: user})
+    if model.private_rows:
+        is_private, person = model.private_rows
+        return models.Q(**{is_private: True}) & ~models.Q(**{person: user})
+    return models.Q(pk__in=[])
+
+
 def seen_by(user: Any, records: models.QuerySet) -> models.QuerySet:
     """The change sets without those that tell of somebody else's private rows, or of their undo."""
-    private = models.Q()
     for label in private_labels():
-        private |= models.Q(operation__startswith=f"{label}.") | models.Q(
-            operation="undo", reason__startswith=f"{label}."
-        )
-    return records.exclude(private & ~models.Q(actor=user)) if private else records
+        records = records.exclude(_operation_on(label) & ~models.Q(actor=user))
+    for model in tracked_models():
+        if model.private_rows:
+            records = records.exclude(_operation_on(model._meta.label_lower) & _on_private(model, user))
+    return records
+
+
+def _operation_on(label: str) -> models.Q:
+    """Change sets of what is done to single rows of a model, and the undo of such."""
+    undone = models.Q(operation="undo", reason__startswith=f"{label}.")
+    return models.Q(operation__startswith=f"{label}.") | undone
+
+
+def _on_private(model: type[TrackedModel], user: Any) -> models.Q:
+    """Change sets that wrote a row that was private to somebody else, or is so today."""
+    others = private_to_others(model, user)
+    today = models.Q(id__in=model.everything.filter(others).values("pk"))
+    written = model.history.filter(others | today, change_set=models.OuterRef("pk"))
+    return models.Q(models.Exists(written))
 
 
 def model_of(label: str) -> type[models.Model]:

@@ -87,14 +87,14 @@ def object_history(request: HttpRequest, model: str, pk: int) -> HttpResponse:
     except (LookupError, ValueError) as error:
         raise Http404 from error
     refuse(request, f"{tracked._meta.app_label}.view_{tracked._meta.model_name}")
-    own = {tracked.private_to: request.user} if tracked.private_to else {}
-    obj = get_object_or_404(tracked.everything, pk=pk, **own)
+    rows = tracked.everything.exclude(history.private_to_others(tracked, request.user))
+    obj = get_object_or_404(rows, pk=pk)
     return render(
         request,
         "core/history.html",
         {
             "object": obj,
-            "events": timeline.events_of(obj),
+            "events": timeline.events_of(obj, reader=request.user),
             "is_deleted": obj.deleted_at is not None,
             "back_url": _object_url(obj),
         },

@@ -78,6 +78,8 @@ class TrackedModel(TenantModel):
 
     # The foreign key to the one person who may know of a row at all; empty when all employees may.
     private_to = ""
+    # The same of single rows: the column that says of a row that it is private, and that foreign key.
+    private_rows: tuple[str, str] | None = None
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

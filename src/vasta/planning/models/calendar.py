@@ -60,6 +60,8 @@ class ClockEntry(TrackedModel):
         YEARLY = "yearly", _("every year on the same date")
         YEARLY_WEEK = "yearly_week", _("every year in the same week")
 
+    private_rows = ("is_personal", "owner")
+
     title = models.CharField(_("what"), max_length=200)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.DEADLINE)
     starts_on = models.DateField(_("from"))
