@@ -124,8 +124,8 @@ class ClockScope:
         return Seat.objects.current().filter(group=self.team).values("user")
 
     def occasions(self) -> QuerySet:
-        """Occasions of living partnerships that are somebody's here."""
-        rows = Occasion.objects.filter(partnership__deleted_at=None)
+        """Occasions that are somebody's here."""
+        rows = Occasion.objects.standing()
         if self.is_own:
             return rows.filter(responsible=self.user)
         return rows.filter(partnership__team=self.team) if self.team else rows

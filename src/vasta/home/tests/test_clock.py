@@ -144,6 +144,20 @@ def test_discs_of_the_same_day_do_not_lie_on_each_other(school, alice):
     assert near == []
 
 
+@pytest.mark.parametrize("how", ["deleted", "merged"])
+def test_what_was_promised_to_a_partner_that_is_gone_is_not_counted(school, alice, how):
+    partner = school["partnership"].partner
+    with history.change_set("test", actor=alice):
+        if how == "deleted":
+            history.delete_softly(partner)
+        else:
+            partner.merged_into = Partner(name="Virtakoski Oy")
+            partner.merged_into.save()
+            partner.save()
+    clock = make_clock(SCHOOL_YEAR, ClockScope(alice), TODAY)
+    assert (clock.total("kept"), clock.total("missed")) == (0, 0)
+
+
 @time_machine.travel("2026-11-19 10:00+02:00", tick=False)
 @pytest.mark.parametrize(
     "query", ["", "?kind=calendar", "?of=own", "?show=table", "?week=2027-W02", "?year=2031"]
