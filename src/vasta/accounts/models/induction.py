@@ -61,7 +61,12 @@ class InductionStep(TrackedModel):
 
 
 class InductionDone(TrackedModel):
-    """A person has done a step: the record of the training (S2-091)."""
+    """A person has done a step: the record of the training (S2-091).
+
+    Others learn at most how many steps are left, never who has ticked which (S3-221).
+    """
+
+    private_to = "membership__user"
 
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="induction")
     step = models.ForeignKey(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.people import make_person
 from vasta.accounts.induction import DEFAULTS, create_steps, left
 from vasta.accounts.models import InductionDone, InductionStep, Membership
-from vasta.core.history import change_set
+from vasta.core.history import change_set, seen_by
 from vasta.core.models import ChangeSet
 
 pytestmark = pytest.mark.usefixtures("in_provider")
@@ -46,6 +46,22 @@ def test_one_s_own_tick_can_be_undone_by_oneself(client_for, bob):
     assert (record.operation, record.actor) == ("accounts.inductiondone.complete", bob)
     client.post(reverse("core:change_undo", args=[record.pk]))
     assert mine(client) == [("Lue tasot", False)]
+
+
+def test_who_ticked_which_step_is_told_to_nobody_else(client_for, alice, bob):
+    step = add("Lue tasot")
+    client_for(bob).post(step.urls["tick"])
+    row = InductionDone.objects.get()
+    history = reverse("core:object_history", args=[row.model_label, row.pk])
+    assert [client_for(user).get(history).status_code for user in (alice, bob)] == [404, 200]
+    changes = reverse("core:change_list")
+    told = [
+        "accounts.inductiondone.complete"
+        in [change.operation for change in seen_by(user, ChangeSet.objects.all())]
+        for user in (alice, bob)
+    ]
+    assert told == [False, True]
+    assert [client_for(user).get(changes).status_code for user in (alice, bob)] == [200, 200]
 
 
 def test_each_sees_the_steps_of_the_own_roles_in_the_order_of_the_school(client_for, provider, alice, bob):
