@@ -21,7 +21,8 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from vasta.accounts.models import Membership
 from vasta.core.tenancy import current_provider
-from vasta.encounters.models import Encounter, Participant
+from vasta.encounters.models import Encounter, EncounterPartner, Participant
+from vasta.encounters.signals import start_of_today
 from vasta.partners.models import Affiliation
 from vasta.planning.models import Action
 
@@ -66,7 +67,7 @@ def _not_met() -> Q:
 def _nothing_planned() -> Q:
     """No encounter agreed on with the partner, and nothing to be done for it."""
     dates = Q(partner__contact_dates__next_at__isnull=True)
-    dates |= Q(partner__contact_dates__next_at__lt=timezone.now())
+    dates |= Q(partner__contact_dates__next_at__lt=start_of_today())
     return dates & ~Exists(Action.objects.open().filter(partner=OuterRef("partner")))
 
 
@@ -76,8 +77,11 @@ def _responsible_left() -> Q:
     return (Q(owner__isnull=False) & ~Q(owner__in=here)) | (Q(deputy__isnull=False) & ~Q(deputy__in=here))
 
 
-def _one_of_us() -> Q:
-    """One colleague alone has met the partner within the months that count as being in touch (S3-184)."""
+def _one_of_us(partners: Iterable[Any] | None = None) -> Q:
+    """One colleague alone has met the partner within the months that count as being in touch (S3-184).
+
+    `partners` narrows what is counted to these partners: of the school's encounters a page reads only theirs.
+    """
     met = Participant.objects.filter(
         user__isnull=False,
         encounter__deleted_at=None,
@@ -86,6 +90,9 @@ def _one_of_us() -> Q:
         encounter__partner_links__deleted_at=None,
         encounter__partner_links__partner__isnull=False,
     )
+    if partners is not None:
+        links = EncounterPartner.objects.filter(partner__in=list(partners))
+        met = met.filter(encounter__in=links.values("encounter"))
     partner = "encounter__partner_links__partner"
     alone = met.order_by().values(partner).annotate(people=Count("user", distinct=True)).filter(people=1)
     return Q(partner__in=alone.values(partner))
@@ -178,6 +185,19 @@ GAPS: dict[str, Gap] = {gap.key: gap for gap in _ALL}
 
 def gap_counts(partnerships: QuerySet, keys: Iterable[str] = tuple(GAPS)) -> dict[str, int]:
     """How many of `partnerships` have each of the gaps, in one query."""
-    counts = {f"gap_{key}": Count("pk", filter=GAPS[key].condition()) for key in keys}
+    return _counted(partnerships, {key: GAPS[key].condition() for key in keys})
+
+
+def gaps_of_partner(partner: Any, partnerships: QuerySet, keys: Iterable[str]) -> list[str]:
+    """Which of the gaps the partner's own `partnerships` have, without reading others' encounters."""
+    conditions = {key: GAPS[key].condition() for key in keys if key != "one_of_us"}
+    if "one_of_us" in keys:
+        conditions["one_of_us"] = _one_of_us([partner])
+    counts = _counted(partnerships.filter(partner=partner), conditions)
+    return [key for key in keys if counts[key]]
+
+
+def _counted(partnerships: QuerySet, conditions: dict[str, Q]) -> dict[str, int]:
+    counts = {f"gap_{key}": Count("pk", filter=condition) for key, condition in conditions.items()}
     found = partnerships.order_by().aggregate(**counts)
     return {key.removeprefix("gap_"): count for key, count in found.items()}

@@ -22,7 +22,7 @@ from vasta.partnerships.bands import bands_of
 from vasta.partnerships.models import Partnership
 from vasta.planning.models import Action
 
-from .gaps import GAPS, gap_counts
+from .gaps import GAPS, gaps_of_partner
 from .partner_contacts import contacts_with, last_encounters, most_urgent, our_people, partnerships_of
 from .partner_facts import facts_of, lead_of, missing_facts, relations_of
 
@@ -89,15 +89,11 @@ def _care_gaps(partner: Partner, partnerships: list[Partnership]) -> list[dict[s
     """What the care of the partner lacks beyond its head, each with the place where it is mended."""
     if not partnerships:
         return []
-    counts = gap_counts(Partnership.objects.present().filter(partner=partner), OPEN_GAPS)
+    found = gaps_of_partner(partner, Partnership.objects.present(), OPEN_GAPS)
     plan = f"{reverse('encounters:encounter_plan')}?partner={partner.pk}"
     edit = partnerships[0].urls["edit"]
     cures = {"one_of_us": plan, "quiet": plan, "next": plan}
-    return [
-        {"text": str(GAPS[key].label).capitalize(), "url": cures.get(key, edit)}
-        for key in OPEN_GAPS
-        if counts[key]
-    ]
+    return [{"text": str(GAPS[key].label).capitalize(), "url": cures.get(key, edit)} for key in found]
 
 
 @access("partners.view_partner")

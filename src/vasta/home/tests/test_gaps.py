@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone, translation
 
 from vasta.accounts.models import Membership
 from vasta.core import history
 from vasta.encounters.models import ContactDates, Encounter, EncounterPartner, Participant
-from vasta.home.gaps import GAPS, gap_counts, quiet_since
+from vasta.home.gaps import GAPS, gap_counts, gaps_of_partner, quiet_since
 from vasta.partners.models import Affiliation, Contact
 from vasta.partnerships.models import Partnership
 from vasta.partnerships.tests.people import make_levels, make_partnership
@@ -53,6 +54,7 @@ def gaps_of(partnership: Partnership) -> list[str]:
     rows = Partnership.objects.filter(pk=partnership.pk)
     found = [key for key, gap in GAPS.items() if gap.query(rows).exists()]
     assert gap_counts(rows) == {key: int(key in found) for key in GAPS}
+    assert gaps_of_partner(partnership.partner, rows, GAPS) == found
     return found
 
 
@@ -132,3 +134,27 @@ def test_months_are_counted_by_the_calendar(in_provider, provider, monkeypatch):
     provider.save()
     monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 8, 31, 12, tzinfo=UTC))
     assert quiet_since() == datetime(2027, 2, 28, 12, tzinfo=UTC)
+
+
+def test_a_meeting_of_this_morning_hides_no_later_one(whole):
+    with time_machine.travel(datetime(2026, 11, 19, 10, tzinfo=UTC), tick=False):
+        ContactDates.objects.update(next_at=timezone.now() - timedelta(hours=2))
+        assert "next" not in gaps_of(whole)
+        ContactDates.objects.update(next_at=timezone.now() - timedelta(days=1))
+        assert "next" in gaps_of(whole)
+
+
+def test_a_partner_met_together_with_another_is_counted_by_itself(whole, alice, bob):
+    other = make_partnership("Kuusamäki Oy")
+    with history.change_set("test", actor=None):
+        history.delete_softly(Participant.objects.get(user=bob))
+        encounter = Encounter(owner=bob, starts_at=timezone.now() - timedelta(days=1))
+        encounter.save()
+        Participant(encounter=encounter, user=bob).save()
+        EncounterPartner(encounter=encounter, partner=other.partner).save()
+        EncounterPartner(
+            encounter=Encounter.objects.get(owner=alice, state="held"), partner=other.partner
+        ).save()
+    everybody = Partnership.objects.all()
+    assert gaps_of_partner(whole.partner, everybody, ["one_of_us"]) == ["one_of_us"]
+    assert gaps_of_partner(other.partner, everybody, ["one_of_us"]) == []
