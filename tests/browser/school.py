@@ -61,6 +61,7 @@ def _register(koski: Any, alice: Any) -> dict[str, int]:
             keys = {"unit": Unit.objects.get().pk, "field": Field.objects.get().pk, **_partners(alice)}
         keys["term"] = Term.objects.filter(vocabulary="category").first().pk
         keys |= _imports(alice)
+        keys |= _care(alice, keys)
         keys |= _encounters(alice, keys)
     return keys
 
@@ -101,6 +102,62 @@ def _partners(alice: Any) -> dict[str, int]:
         "place": place.pk,
         "relation": relation.pk,
         "person": person.pk,
+    }
+
+
+def _care(alice: Any, keys: dict[str, int]) -> dict[str, int]:
+    """A partnership of a team with its care model, an action, a meeting agreed on and an entry of the clock."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from vasta.core import history
+    from vasta.encounters.actions import plan_encounter
+    from vasta.groups.models import Group, Seat
+    from vasta.partners.models import Contact, Partner
+    from vasta.partnerships.models import Level, Partnership
+    from vasta.planning.models import Action, Cadence, ClockEntry, Occasion, SchoolPeriod
+
+    today = timezone.localdate()
+    partner, level = Partner.objects.get(pk=keys["partner"]), Level.objects.first()
+    contact = Contact.objects.get(pk=keys["contact"])
+    with history.change_set("partnerships.partnership.create", actor=alice):
+        team = Group(name="Ravintola-alan tiimi")
+        team.save()
+        partnership = Partnership(
+            partner=partner,
+            level=level,
+            owner=alice,
+            team=team,
+            contact=contact,
+            starts_on=today - timedelta(days=400),
+            description="Työpaikkajaksot ja näytöt henkilöstöravintoloissa keväisin.",
+        )
+        action = Action(
+            title="Lähetä kevään lista", owner=alice, due_on=today, partner=partner, is_promise=True
+        )
+        entry = ClockEntry(title="Kumppanikysely", kind="survey", starts_on=today, owner=alice)
+        seat = Seat(group=team, user=alice, role="chair")
+        for row in (seat, partnership, action, entry):
+            row.save()
+        membership = alice.membership()
+        membership.is_lead = True
+        membership.save()
+    planned = plan_encounter(
+        actor=alice, starts_at=timezone.now() + timedelta(days=9), partners=[partner], contacts=[contact]
+    )
+    period = SchoolPeriod.objects.first()
+    return {
+        "team": team.pk,
+        "seat": seat.pk,
+        "level": level.pk,
+        "partnership": partnership.pk,
+        "action": action.pk,
+        "entry": entry.pk,
+        "planned": planned.pk,
+        "cadence": Cadence.objects.first().pk,
+        "period": period.pk if period else 0,
+        "occasion": Occasion.objects.order_by("due_on").first().pk,
     }
 
 
