@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from vasta.partners.models import Contact, Partner
 from vasta.partnerships.models import Partnership
 from vasta.planning.models import Action, ContactKind
 
+from .hours_defaults import KEY_OF_KIND
 from .models import Encounter, EncounterAction, EncounterPartner, EncounterPartnership, Participant, WorkTime
 
 # A clock may be a little fast, and a call may be logged in its last minute.
@@ -131,6 +133,7 @@ def cancel_encounter(*, actor: Any, encounter: Encounter, reason: str) -> Encoun
         encounter.state = Encounter.State.CANCELLED
         encounter.cancel_reason = reason.strip()
         encounter.save(update_fields=["state", "cancel_reason"])
+        drop_default_hours(encounter)
     return encounter
 
 
@@ -180,8 +183,11 @@ def write_held(
     Raises ValidationError when it is yet to come.
     """
     refuse_future(encounter.starts_at, now=now)
+    before = Encounter.objects.get(pk=encounter.pk) if encounter.pk else None
     encounter.state = Encounter.State.HELD
     _write(encounter, sides)
+    if before is not None:
+        _move_hours(encounter, before)
     keep_hours(encounter)
     if next_step:
         _add_step(encounter, next_step)
@@ -203,11 +209,12 @@ def write_changed(
 
     `shown` as in `write_sides`. Call inside a change set.
     """
+    took_part = set(_users(encounter))
     encounter.save()
     write_sides(encounter, sides, shown)
     if encounter.state == Encounter.State.HELD:
         _move_hours(encounter, before)
-        keep_hours(encounter)
+        keep_hours(encounter, but=took_part)
     return encounter
 
 
@@ -218,16 +225,44 @@ def serve(encounter: Encounter, partnership: Partnership) -> None:
         EncounterPartnership(encounter=encounter, partnership=partnership).save()
 
 
-def keep_hours(encounter: Encounter) -> None:
-    """Working hours of every colleague who took part and has none of it yet; of nobody else (S2-139)."""
+def keep_hours(encounter: Encounter, but: Iterable[int] = ()) -> None:
+    """Working hours of every colleague who took part and has none of it yet; of nobody else (S2-139).
+
+    Those of `but` had their hours made before: whoever has deleted them does not get them again.
+    """
     users = set(_users(encounter))
-    rows = {row.user_id: row for row in WorkTime.objects.filter(encounter=encounter)}
-    for key in users - set(rows):
+    rows = WorkTime.objects.filter(encounter=encounter)
+    have = set(rows.values_list("user_id", flat=True))
+    for key in users - have - set(but):
         WorkTime(
             user_id=key, encounter=encounter, worked_on=encounter.held_on, minutes=encounter.minutes
         ).save()
-    for key in set(rows) - users:
-        history.delete_softly(rows[key])
+    if have - users - {encounter.owner_id}:
+        let_hours_go(encounter, rows.exclude(user__in=[*users, encounter.owner_id]))
+
+
+def let_hours_go(encounter: Encounter, rows: Any) -> None:
+    """Part hours from an encounter: those the program made go, a person's own words stay without it.
+
+    Call inside a change set.
+    """
+    default = default_hours(encounter, rows)
+    written = list(rows.exclude(pk__in=default.values("pk")))
+    history.delete_many(WorkTime, default)
+    history.bulk_set(WorkTime, written, encounter_id=None)
+
+
+def drop_default_hours(encounter: Encounter) -> None:
+    """Delete the hours that the program made of an encounter, which did not take place. In a change set."""
+    history.delete_many(WorkTime, default_hours(encounter, WorkTime.objects.filter(encounter=encounter)))
+
+
+def default_hours(encounter: Encounter, rows: Any) -> Any:
+    """Those of the rows that say no more than the encounter does, so that nothing of a person's is lost."""
+    by_kind = Q(task_type=None) | Q(task_type__key=KEY_OF_KIND.get(encounter.kind))
+    return rows.filter(
+        by_kind, worked_on=encounter.held_on, minutes=encounter.minutes, travel_minutes=0, note=""
+    )
 
 
 def _taken(values: dict[str, Any]) -> dict[str, Any]:

@@ -126,11 +126,11 @@ def week_totals(user: Any, weeks: list[Week]) -> list[tuple[Week, int]]:
     return list(totals.items())
 
 
-def without_hours(user: Any, week: Week, today: date | None = None) -> models.QuerySet:
-    """The person's encounters of the week up to today that have no hours yet."""
-    start, end = between(week.first, min(week.last, today or timezone.localdate()))
+def without_hours(user: Any, week: Week) -> models.QuerySet:
+    """The person's encounters of the week that have begun and have no hours yet."""
+    start, end = between(week.first, week.last)
     own = WorkTime.objects.filter(user=user, encounter=OuterRef("pk"))
-    rows = Whose((user.pk,)).encounters().filter(starts_at__gte=start, starts_at__lt=end)
+    rows = Whose((user.pk,)).encounters().filter(starts_at__gte=start, starts_at__lt=min(end, timezone.now()))
     return with_names(rows.exclude(Exists(own))).order_by("starts_at")
 
 

@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from vasta.core import history
 from vasta.core.access import access
 from vasta.core.models import Attachment
 from vasta.core.pages import DeletePage, ListPage
 from vasta.partners.models import Partner
 
-from . import following, lists, measures
+from . import actions, following, lists, measures
 from .form_defaults import KIND_ICONS
 from .models import Encounter, EncounterPartner, EncounterPartnership, Participant, WorkTime
 from .timeline import timeline_of
@@ -95,15 +96,25 @@ def encounter_peek(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class EncounterDelete(DeletePage):
-    """Hide an encounter written by mistake, with its links and hours; its next steps stay in the list."""
+    """Hide an encounter written by mistake, with its links; its next steps stay in the list.
+
+    Hours that nobody has touched go along unsaid, as they are private; those written by hand stay.
+    """
 
     permission = "encounters.delete_encounter"
     model = Encounter
     title = _("Delete the encounter")
 
     def going_along(self, obj: models.Model) -> list[tuple[Any, models.QuerySet]]:
-        parts = (EncounterPartner, EncounterPartnership, Participant, WorkTime)
+        parts = (EncounterPartner, EncounterPartnership, Participant)
         return [(part._meta.verbose_name_plural, part.objects.filter(encounter=obj)) for part in parts]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        encounter = get_object_or_404(self.rows(), pk=pk)
+        # The outer change set of the same name, which the deletion joins.
+        with history.change_set("encounters.encounter.delete", actor=request.user):
+            actions.let_hours_go(encounter, WorkTime.objects.filter(encounter=encounter))
+            return super().post(request, pk)
 
 
 @access("encounters.view_encounter")

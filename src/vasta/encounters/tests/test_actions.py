@@ -104,6 +104,94 @@ def test_every_colleague_who_took_part_gets_hours(alice, bob, partner):
     assert hours(encounter) == [("Alice", date(2026, 11, 19), 60), ("Bob", date(2026, 11, 19), 60)]
 
 
+def stored(encounter):
+    return Encounter.objects.get(pk=encounter.pk)
+
+
+def change(encounter, actor, users, **values):
+    changed = stored(encounter)
+    for name, value in values.items():
+        setattr(changed, name, value)
+    with history.change_set("encounters.encounter.edit", actor=actor):
+        actions.write_changed(changed, actions.Sides(users=users), stored(encounter))
+
+
+def met(actor, *users, **values):
+    return actions.log_encounter(
+        actor=actor, starts_at=NOON, users=users, text="Palaveri", now=NOON, **values
+    )
+
+
+def test_hours_that_a_person_has_deleted_do_not_come_back(alice, bob):
+    encounter = met(alice, alice, bob)
+    with history.change_set("encounters.worktime.delete", actor=bob):
+        history.delete_softly(WorkTime.objects.get(user=bob))
+    change(encounter, alice, [alice, bob], text="Täydennetty")
+    assert [row.user for row in WorkTime.objects.all()] == [alice]
+
+
+def test_who_is_added_later_gets_hours_and_who_is_taken_away_loses_the_untouched(alice, bob):
+    encounter = met(alice, alice)
+    change(encounter, alice, [alice, bob])
+    assert [row.user for row in WorkTime.objects.order_by("pk")] == [alice, bob]
+    change(encounter, alice, [alice])
+    assert [row.user for row in WorkTime.objects.all()] == [alice]
+
+
+@pytest.mark.parametrize("values", [{"minutes": 451}, {"travel_minutes": 60}, {"note": "Valmistelu"}])
+def test_hours_written_by_hand_outlive_the_participation(alice, bob, values):
+    encounter = met(alice, alice, bob)
+    row = WorkTime.objects.get(user=bob)
+    for name, value in values.items():
+        setattr(row, name, value)
+    with history.change_set("encounters.worktime.edit", actor=bob):
+        row.save()
+    change(encounter, alice, [alice])
+    left = WorkTime.objects.get(user=bob)
+    assert (left.encounter, left.minutes, left.travel_minutes, left.note) == (
+        None,
+        row.minutes,
+        row.travel_minutes,
+        row.note,
+    )
+
+
+def test_hours_of_an_owner_who_did_not_take_part_stay(alice, bob):
+    encounter = met(alice, bob)
+    with history.change_set("encounters.worktime.create", actor=alice):
+        WorkTime(user=alice, encounter=encounter, worked_on=encounter.held_on, minutes=45).save()
+    change(encounter, bob, [bob], text="Korjattu")
+    assert WorkTime.objects.get(user=alice).encounter == encounter
+
+
+def planned_with_hours(alice, **values):
+    """Planned for noon; the person has taken the hours from the calendar before holding or cancelling it."""
+    encounter = actions.plan_encounter(actor=alice, starts_at=NOON, minutes=30, users=[alice], now=NOON)
+    with history.change_set("encounters.worktime.create", actor=alice):
+        row = WorkTime(
+            user=alice, encounter=encounter, **{"worked_on": encounter.held_on, "minutes": 30} | values
+        )
+        row.save()
+    return stored(encounter)
+
+
+def test_holding_with_another_length_moves_the_hours(alice):
+    encounter = planned_with_hours(alice)
+    actions.hold_encounter(actor=alice, encounter=encounter, minutes=120, text="Venyi", now=NOON)
+    assert WorkTime.objects.get().minutes == 120
+
+
+def test_cancelling_takes_the_untouched_hours_along(alice):
+    actions.cancel_encounter(actor=alice, encounter=planned_with_hours(alice), reason="He sairastuivat.")
+    assert WorkTime.objects.count() == 0
+
+
+def test_cancelling_leaves_hours_written_by_hand(alice):
+    encounter = planned_with_hours(alice, travel_minutes=50)
+    actions.cancel_encounter(actor=alice, encounter=encounter, reason="Ovi oli kiinni.")
+    assert WorkTime.objects.get().travel_minutes == 50
+
+
 def test_hours_fall_on_the_day_of_the_school_not_of_utc(alice):
     late = datetime(2026, 11, 19, 22, 30, tzinfo=UTC)
     encounter = actions.log_encounter(actor=alice, starts_at=late, text="Tapahtuma", now=late)

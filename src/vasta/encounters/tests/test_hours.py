@@ -96,6 +96,7 @@ def test_one_tap_takes_the_week_from_the_calendar(bob, alice, client_for):
         create_task_types()
     encounter_of(bob, "2026-11-17T09:00", kind="call", minutes=20)
     encounter_of(bob, "2026-11-16T13:00", state="planned")
+    encounter_of(bob, "2026-11-18T16:00", state="planned")
     encounter_of(bob, "2026-11-19T09:00", state="planned")
     encounter_of(bob, "2026-11-16T15:00", state="cancelled", cancel_reason="Loma")
     encounter_of(alice, "2026-11-16T15:00")

@@ -10,7 +10,8 @@ from vasta.accounts.references import references_to
 from vasta.core import history, timeline, wording
 from vasta.core.models import ChangeSet
 from vasta.core.undo import undo
-from vasta.encounters.models import Encounter, WorkTime
+from vasta.encounters import actions
+from vasta.encounters.models import Encounter, Participant, WorkTime
 
 pytestmark = pytest.mark.usefixtures("in_provider")
 
@@ -61,6 +62,27 @@ def test_an_encounter_tells_nothing_of_the_hours_it_took(bob):
     opened.record.refresh_from_db()
     assert opened.record.counts == {"encounters.encounter": 1, "encounters.worktime": 1}
     assert wording.counts(opened.record) == f"{Encounter._meta.verbose_name_plural} 1"
+
+
+@pytest.fixture
+def met(alice, bob) -> Encounter:
+    """Logged by alice with bob, who has then mended the own hours of it."""
+    encounter = actions.log_encounter(
+        actor=alice, users=[alice, bob], starts_at=timezone.now(), text="Palaveri"
+    )
+    row = WorkTime.objects.get(user=bob)
+    row.minutes = 451
+    with history.change_set("encounters.worktime.edit", actor=bob):
+        row.save()
+    return encounter
+
+
+def test_deleting_an_encounter_leaves_hours_written_by_hand_and_tells_of_none(met, alice, bob, client_for):
+    client, url = client_for(alice), met.urls["delete"]
+    told = [name for name, _count in client.get(url).context["parts"]]
+    assert told == [str(Participant._meta.verbose_name_plural)]
+    client.post(url)
+    assert list(WorkTime.objects.values_list("user", "minutes", "encounter")) == [(bob.pk, 451, None)]
 
 
 def test_hours_are_not_among_what_somebody_hands_over(hours, bob):
