@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -46,6 +47,10 @@ SUGGESTIONS = {
 }
 
 
+# The whole school before its parts, on both databases.
+PLACES = (F("field__name").asc(nulls_first=True), F("unit__name").asc(nulls_first=True))
+
+
 @dataclass(frozen=True)
 class Vacancy:
     """A field of study that lacks somebody, and the form that names one."""
@@ -71,7 +76,7 @@ def names(language: str) -> list[str]:
 
 def groups() -> list[DutyGroup]:
     """Every duty by name, in two queries."""
-    rows = Duty.objects.select_related("person__user", "field", "unit")
+    rows = Duty.objects.select_related("person__user", "field", "unit").order_by("name", *PLACES, "pk")
     fields = list(Field.objects.filter(is_active=True))
     return [_group(name, list(some), fields) for name, some in groupby(rows, key=lambda duty: duty.name)]
 

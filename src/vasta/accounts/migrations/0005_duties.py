@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'duty',
                 'verbose_name_plural': 'duties',
-                'ordering': ['name', models.OrderBy(models.F('field__name'), nulls_first=True), models.OrderBy(models.F('unit__name'), nulls_first=True), 'pk'],
+                'ordering': ['name', 'pk'],
             },
         ),
         migrations.CreateModel(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from vasta.core.models import TrackedModel
@@ -54,13 +53,7 @@ class Duty(TrackedModel):
     class Meta:
         verbose_name = _("duty")
         verbose_name_plural = _("duties")
-        # The whole school before its parts, on both databases.
-        ordering = [
-            "name",
-            F("field__name").asc(nulls_first=True),
-            F("unit__name").asc(nulls_first=True),
-            "pk",
-        ]
+        ordering = ["name", "pk"]
 
     def __str__(self) -> str:
         return self.name
