@@ -10,6 +10,7 @@ from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,6 +45,13 @@ def instead(encounter: Encounter) -> HttpResponse | None:
     return None if encounter.state == Encounter.State.PLANNED else redirect(encounter.urls["detail"])
 
 
+def overtaken_text(encounter: Encounter) -> str:
+    """What happened to a planned encounter while somebody wrote about it, and what saving does now."""
+    if encounter.state == Encounter.State.CANCELLED:
+        return _("Somebody has cancelled this encounter meanwhile. Saving logs what you wrote as a new one.")
+    return _("Somebody has logged this encounter meanwhile. Saving logs what you wrote as a new one.")
+
+
 class EncounterPage(FormPage):
     """What the pages that write an encounter share: the chosen partners' facts, the search step, scripts."""
 
@@ -53,6 +61,11 @@ class EncounterPage(FormPage):
     form_class = forms.EncounterForm
     # What the button says.
     save_label: Any = gettext_lazy("Save")
+
+    @property
+    def form_url(self) -> str:
+        """Where the form is sent."""
+        return self.request.get_full_path()
 
     def new_instance(self) -> Encounter:
         return Encounter(owner=self.request.user)
@@ -117,13 +130,34 @@ class EncounterHold(EncounterLog):
     permission = "encounters.change_encounter"
     title_edit = gettext_lazy("Log what was planned")
     verb = "hold"
+    overtaken = False
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return instead(self._instance()) or super().get(request, **kwargs)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         # A form sent twice finds its first sending's receipt before it finds that all is done.
-        return receipts.answer(request) or instead(self._instance()) or super().post(request, **kwargs)
+        if (answer := receipts.answer(request)) is not None:
+            return answer
+        encounter = self._instance()
+        if encounter.state != Encounter.State.PLANNED:
+            return self._show_overtaken(request, encounter)
+        return super().post(request, **kwargs)
+
+    def _show_overtaken(self, request: HttpRequest, encounter: Encounter) -> HttpResponse:
+        """What was typed, as a log of its own: somebody has cancelled or logged the planned one meanwhile."""
+        typed = request.POST.copy()
+        typed["version"] = ""
+        form = self.form_class(typed, instance=self.new_instance())
+        form.full_clean()
+        form.add_error(None, overtaken_text(encounter))
+        self.overtaken = True
+        return self._show(form, status=409)
+
+    @property
+    def form_url(self) -> str:
+        """Its own address, or that of a new log when the planned one is no more."""
+        return reverse("encounters:encounter_create") if self.overtaken else super().form_url
 
     def initial(self) -> dict[str, Any]:
         first = {"next_owner": self.request.user.pk}

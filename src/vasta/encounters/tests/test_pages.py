@@ -9,8 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from vasta.accounts.models import Membership
+from vasta.core import history
 from vasta.core.models import ChangeSet
 from vasta.core.tenancy import provider_context
+from vasta.encounters import actions
+from vasta.encounters.form_views import overtaken_text
 from vasta.encounters.models import (
     Encounter,
     EncounterAction,
@@ -353,12 +356,29 @@ def test_deleting_takes_links_and_hours_along(partner, alice, log, client_for):
     assert left == [0, 0, 0, 0]
 
 
+def test_what_was_written_of_one_cancelled_meanwhile_is_logged_as_a_new_one(
+    partner, alice, bob, plan, client_for
+):
+    encounter, client = plan(alice, days=1), client_for(alice)
+    with history.change_set("encounters.encounter.cancel", actor=bob):
+        actions.cancel_encounter(actor=bob, encounter=encounter, reason="Este")
+    data = filled(alice, [partner], text="Pidettiin jo tänään.", version="1")
+    answer = client.post(encounter.urls["hold"], data)
+    assert (answer.status_code, answer.context["form"]["text"].value()) == (409, "Pidettiin jo tänään.")
+    assert answer.context["form"].non_field_errors() == [overtaken_text(encounter)]
+    assert f'action="{LOG}"' in answer.content.decode()
+    assert client.post(LOG, data).status_code == 302
+    told = Encounter.objects.order_by("pk").values_list("state", "text")
+    assert list(told) == [("cancelled", encounter.text), ("held", "Pidettiin jo tänään.")]
+
+
 @pytest.mark.parametrize("action", ["hold", "cancel", "join"])
 def test_what_is_over_leads_to_its_own_page(partner, alice, bob, log, client_for, action):
     encounter = log(bob)
     client, url = client_for(alice), encounter.urls[action]
     assert client.get(url).url == encounter.urls["detail"]
-    assert client.post(url, {"cancel_reason": "Este"}).url == encounter.urls["detail"]
+    answer = client.post(url, {"cancel_reason": "Este"})
+    assert answer.status_code == 409 if action == "hold" else answer.url == encounter.urls["detail"]
     encounter.refresh_from_db()
     assert (encounter.state, encounter.version) == ("held", 1)
 
