@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -115,15 +115,27 @@ def rows_with(model: type[TrackedModel], keys: Iterable[Any]) -> QuerySet:
 def warned_of(
     partners: Iterable[Partner], *, actor: Any, besides: Encounter | None = None, now: datetime | None = None
 ) -> list[Warned]:
-    """Colleagues' last and planned encounters with the partners within the provider's days, newest first."""
+    """Colleagues' encounters with the partners within the provider's days.
+
+    The next one planned and the last one held come before all others, then those nearest to now.
+    """
     partners = list(partners)
     if not partners:
         return []
     now = now or timezone.now()
     rows = _within_days(now).filter(with_partners(partners)).exclude(pk=besides.pk if besides else None)
     rows = rows.exclude(Exists(Participant.objects.filter(encounter=OuterRef("pk"), user=actor)))
-    rows = rows.select_related("owner").prefetch_related(with_steps())[:SHOWN]
-    return [Warned(row, warning_words(row, now), agreed_words(row)) for row in rows]
+    found = _nearest(rows.select_related("owner"), now)
+    return [Warned(row, warning_words(row, now), agreed_words(row)) for row in found]
+
+
+def _nearest(rows: QuerySet, now: datetime) -> list[Encounter]:
+    held = list(rows.held().order_by("-starts_at", "-pk")[:SHOWN])
+    planned = list(rows.planned().order_by("starts_at", "pk")[:SHOWN])
+    others = sorted([*held[1:], *planned[1:]], key=lambda row: abs(row.starts_at - now))
+    shown = [*planned[:1], *held[:1], *others][:SHOWN]
+    prefetch_related_objects(shown, with_steps())
+    return shown
 
 
 def with_partners(partners: Iterable[Partner]) -> Q:
@@ -137,7 +149,7 @@ def _within_days(now: datetime) -> QuerySet:
     state = Encounter.State
     held = Q(state=state.HELD, starts_at__gte=now - days, starts_at__lte=now)
     planned = Q(state=state.PLANNED, starts_at__gte=now - timedelta(hours=12), starts_at__lte=now + days)
-    return Encounter.objects.filter(held | planned).order_by("-starts_at")
+    return Encounter.objects.filter(held | planned)
 
 
 def with_steps() -> Prefetch:

@@ -36,6 +36,13 @@ def test_colleagues_contacts_within_the_days_are_told_planned_ones_first(partner
     assert planned.state == "planned"
 
 
+def test_many_plans_hide_neither_the_last_meeting_nor_the_next(partner, alice, bob, log, plan):
+    met = log(alice, days=1)
+    plans = [plan(alice, days=days) for days in (6, 4, 2)]
+    shown = [warned.encounter for warned in guard.warned_of([partner], actor=bob)]
+    assert shown == [plans[2], met, plans[1]]
+
+
 def test_the_days_are_the_providers_own(provider, partner, alice, bob, log):
     log(alice, days=3)
     provider.contact_guard_days = 2
@@ -110,7 +117,7 @@ def test_the_warnings_take_the_same_number_of_queries(partner, alice, bob, log, 
         log(alice, days=number + 1, next_step=NextStep("Soita", timezone.localdate(), alice))
     with CaptureQueriesContext(connection) as queries:
         guard.warned_of([partner], actor=bob)
-    assert len(queries) == 2
+    assert len(queries) == 3
 
 
 # --- What it offers -----------------------------------------------------------------------------------------
