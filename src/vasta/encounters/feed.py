@@ -75,4 +75,6 @@ def encounters_for(user: Any, today: date | None = None) -> models.QuerySet:
         off & taking_part, updated_at__gte=since, starts_at__gte=start, starts_at__lt=end
     )
     rows = Encounter.everything.filter(models.Q(pk__in=keys) | models.Q(pk__in=lately.values("pk")))
-    return with_names(rows).order_by("starts_at", "pk")[:MOST]
+    # What comes is worth more than what was: the cut takes the oldest.
+    newest = rows.order_by("-starts_at", "-pk").values_list("pk", flat=True)[:MOST]
+    return with_names(Encounter.everything.filter(pk__in=newest)).order_by("starts_at", "pk")

@@ -189,3 +189,14 @@ def test_an_invitation_file_says_only_what_its_sender_has_seen(bob, client_for):
     assert str(event["ORGANIZER"]) == "mailto:bob.berg@koski.example"
     for secret in (b"klousaus", b"Salaista", b"Tervaranta", b"localhost:8000"):
         assert secret not in response.content
+
+
+def test_however_much_was_what_comes_is_never_cut_off(bob, provider):
+    past = [
+        Encounter(provider=provider, owner=bob, starts_at=NOW - timedelta(minutes=30 * number + 60))
+        for number in range(feed.MOST)
+    ]
+    Encounter.everything.bulk_create(past, batch_size=500)
+    coming = plan(bob, "2026-10-05T09:00")
+    told = list(feed.encounters_for(bob))
+    assert (len(told), told[-1]) == (feed.MOST, coming)
