@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -144,6 +145,9 @@ def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
     """The person sits there no more from today on; who sat yesterday stays to be seen."""
     seat = get_object_or_404(Seat.objects.select_related("user", "group"), pk=pk)
     last_day = timezone.localdate() - timedelta(days=1)
+    if seat.ends_on and seat.ends_on <= last_day:
+        messages.info(request, _("It was so already; nothing was changed."))
+        return redirect(seat.group.urls["detail"])
     with history.change_set("groups.seat.edit", actor=request.user) as opened:
         if seat.starts_on and seat.starts_on > last_day:
             # Somebody who came today and goes today was never there.

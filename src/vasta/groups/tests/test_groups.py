@@ -112,6 +112,14 @@ def test_who_came_and_went_today_was_never_there(provider, alice, bob, client_fo
         assert Seat.objects.count() == 0
 
 
+def test_a_seat_that_has_ended_keeps_its_last_day(provider, alice, bob, client_for):
+    with provider_context(provider):
+        made = seat(make_group("Ravintolatiimi"), bob, starts_on=date(2025, 1, 1), ends_on=date(2025, 6, 1))
+    client_for(alice).post(f"/koski/groups/seats/{made.pk}/end/")
+    made.refresh_from_db()
+    assert (made.ends_on, made.version) == (date(2025, 6, 1), 1)
+
+
 def test_a_former_member_may_come_back(in_provider, bob):
     group = make_group("Ravintolatiimi")
     seat(group, bob, ends_on=date(2025, 6, 1))
