@@ -158,7 +158,8 @@ def four_field(user: User, scope: Scope | None = None) -> FourField:
     scope = scope or Scope()
     levels = list(Level.objects.active())
     since = present_year_starts_on()
-    rows = scope.of(Partnership.objects.filter(partner__deleted_at=None, partner__merged_into=None), user)
+    rows = Partnership.objects.filter(partner__deleted_at=None, partner__merged_into=None, level__in=levels)
+    rows = scope.of(rows, user)
     counts = _counts(rows.present())
     changes = _changes(rows, since)
     signals = count_signals(rows.present(), "level")
@@ -178,10 +179,13 @@ def four_field(user: User, scope: Scope | None = None) -> FourField:
 
 
 def movement(since: date) -> tuple[Q, Q]:
-    """What began and what ended since a day, without those that only changed their level."""
-    later = Partnership.objects.filter(continues=OuterRef("pk"))
-    began = Q(starts_on__gte=since, continues=None, ended_on=None) & ~Q(stage=Partnership.Stage.PROSPECT)
-    return began, Q(ended_on__gte=since) & ~Exists(later)
+    """What began and what ended since a day, without those that only changed their level.
+
+    One that began and has changed its level since is told where it began; its way from there is a movement.
+    """
+    later = Exists(Partnership.objects.filter(continues=OuterRef("pk")))
+    began = Q(starts_on__gte=since, continues=None) & ~Q(stage=Partnership.Stage.PROSPECT)
+    return began & (Q(ended_on=None) | later), Q(ended_on__gte=since) & ~later
 
 
 def _counts(rows: QuerySet) -> dict[int, dict[str, int]]:

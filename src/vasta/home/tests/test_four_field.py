@@ -238,3 +238,27 @@ def test_the_review_shows_empty_cells_candidates_and_targets(provider, alice, cl
     assert [[cell.count for cell in row.cells] for row in page.context["rows"]] == [[0] * 5]
     address = f"/koski/partnerships/add/?level={levels['strategic'].pk}&amp;stage=prospect"
     assert address in page.content.decode()
+
+
+def test_one_that_began_this_year_and_changed_its_level_began_where_it_began(levels, alice):
+    since = present_year_starts_on()
+    one = make_partnership(starts_on=since)
+    change_level(
+        one,
+        to=Level.objects.get(key="strategic"),
+        on=since + timedelta(days=1),
+        reason="Kasvoi",
+        decider=alice,
+        actor=alice,
+    )
+    told = {tile.level.key: (tile.started, tile.ended, tile.count) for tile in four_field(alice).tiles}
+    assert (told["everyday"], told["strategic"]) == ((1, 0, 0), (0, 0, 1))
+
+
+def test_what_no_field_shows_is_not_in_the_sentence_either(levels, alice):
+    one = make_partnership()
+    with history.change_set("test", actor=None):
+        one.level.is_active = False
+        one.level.save()
+    picture = four_field(alice)
+    assert (picture.partners, picture.partnerships, [tile.count for tile in picture.tiles]) == (0, 0, [0] * 4)
