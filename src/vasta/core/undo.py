@@ -27,7 +27,7 @@ SMALL = 500
 class UndoResult:
     """What an undo did: the rows taken back, and those left with the reason.
 
-    The reasons are `changed`, `collides` and `used`.
+    The reasons are `changed`, `collides` and `used`. Other people's private rows are left unsaid.
     """
 
     undone: int = 0
@@ -123,13 +123,43 @@ def undo_chunk(record: ChangeSet, model: type[TrackedModel], keys: list[int]) ->
     used = _used(record, model, set(made))
     result.left += [(made.pop(key), "used") for key in sorted(used)]
     now = timezone.now()
+    _release_private(model, set(made))
     result.undone += history.bulk_set(model, made.values(), deleted_at=now)
     result.left += [(obj, "changed") for obj in made.values() if obj.deleted_at != now]
     edited = [obj for obj in same if first[obj.pk].history_type != "+"]
     before = _rows_before(model, {obj.pk: first[obj.pk].history_id for obj in edited})
     for obj in edited:
         _take_back(obj, before[obj.pk], result)
+    result.left = [(obj, reason) for obj, reason in result.left if _may_be_told(obj)]
     return result
+
+
+def _may_be_told(obj: TrackedModel) -> bool:
+    """Whether the one who undoes may know of the row at all."""
+    others = history.private_to_others(type(obj), history.current().record.actor)
+    return not type(obj).everything.filter(others, pk=obj.pk).exists()
+
+
+def _release_private(model: type[TrackedModel], keys: set[int]) -> None:
+    """Part the private rows that stay from the rows that go: they stand in nobody's way and tell of nothing.
+
+    Those that the change set made and nobody has touched are gone already, as parts go before wholes.
+    """
+    for relation in _private_relations(model):
+        rows = relation.related_model.objects.filter(**{f"{relation.field.name}__in": keys})
+        history.bulk_set(relation.related_model, rows.select_for_update(), **{relation.field.attname: None})
+
+
+def _private_relations(model: type[TrackedModel]) -> list[ManyToOneRel]:
+    """By which private rows name rows of `model`, where they can do without."""
+    return [
+        relation
+        for relation in model._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ManyToOneRel)
+        and issubclass(relation.related_model, TrackedModel)
+        and relation.related_model.private_to
+        and relation.field.null
+    ]
 
 
 def _used(record: ChangeSet, model: type[TrackedModel], keys: set[int]) -> set[int]:
@@ -168,7 +198,10 @@ def _links_to(
     """Each model whose living rows name rows of `model`: the key of such a row and the key it names."""
     if not keys:
         return
+    released = _private_relations(model)
     for relation in model._meta.get_fields(include_hidden=True):
+        if relation in released:
+            continue
         if isinstance(relation, ManyToOneRel) and issubclass(relation.related_model, TrackedModel):
             name = relation.field.attname
             rows = relation.related_model.objects.filter(**{f"{name}__in": keys})

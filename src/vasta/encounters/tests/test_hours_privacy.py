@@ -85,5 +85,11 @@ def test_deleting_an_encounter_leaves_hours_written_by_hand_and_tells_of_none(me
     assert list(WorkTime.objects.values_list("user", "minutes", "encounter")) == [(bob.pk, 451, None)]
 
 
+def test_undoing_a_log_leaves_hours_written_by_hand_and_tells_of_none(met, alice, bob):
+    result = undo(ChangeSet.objects.get(operation="encounters.encounter.log"), actor=alice)
+    assert (Encounter.objects.count(), result.left) == (0, [])
+    assert list(WorkTime.objects.values_list("user", "minutes", "encounter")) == [(bob.pk, 451, None)]
+
+
 def test_hours_are_not_among_what_somebody_hands_over(hours, bob):
     assert [found.column.model for found in references_to(bob.membership())].count(WorkTime) == 0
