@@ -21,6 +21,8 @@ from .models import Encounter, EncounterPartner, Participant
 
 VIEWS = ("day", "week", "month", "agenda")
 AGENDA_DAYS = 28
+# The years that an address may name: far enough from the ends of what a date can be.
+YEARS = range(2000, 2101)
 # Rows of the hours: half an hour each; at least from seven to five.
 SLOT = 30
 FIRST_SLOT, LAST_SLOT, SLOTS = 14, 34, 48

@@ -157,9 +157,10 @@ class _Asked:
 
 def _date(text: str) -> date | None:
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and day.year in calendar.YEARS else None
 
 
 class EncounterMove(FormPage):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from vasta.core import history
 from vasta.partners.models import Term
 
-from .calendar import Whose, between, with_names
+from .calendar import YEARS, Whose, between, with_names
 from .hours_defaults import KEY_OF_KIND
 from .models import Encounter, WorkTime
 
@@ -39,9 +39,9 @@ class Week:
 
     @classmethod
     def read(cls, text: str) -> Week | None:
-        """The week written as `2026-W47`; None when there is no such week."""
+        """The week written as `2026-W47`; None when there is no such week in `YEARS`."""
         match = WEEK.fullmatch(text)
-        if match is None:
+        if match is None or int(match[1]) not in YEARS:
             return None
         try:
             return cls.of(date.fromisocalendar(int(match[1]), int(match[2]), 1))

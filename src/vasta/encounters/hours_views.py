@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,13 +35,16 @@ def hours_week(request: HttpRequest) -> HttpResponse:
     """One's own week: what took how long, mended in place (S2-139, S2-140)."""
     week = _week(request)
     rows = list(hours.own_rows(request.user, week.first, week.last))
-    forms = _row_forms(rows, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and _are_valid(forms):
-        if not any(form.is_overtaken for form in forms):
+    forms = _row_forms(rows, request.POST.copy() if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        overtaken = [form for form in forms if form.is_overtaken]
+        status = 409 if overtaken else 422
+        if _are_valid(forms) and not overtaken:
             _save_rows(request, forms)
             return redirect(_week_url(week))
-        messages.error(request, _("You have changed these hours in another window. Look at them again."))
-        return redirect(_week_url(week))
+        for form in overtaken:
+            _tell_overtaken(form)
     missing = list(hours.without_hours(request.user, week))
     present = hours.Week.of(timezone.localdate())
     context = {
@@ -56,8 +58,13 @@ def hours_week(request: HttpRequest) -> HttpResponse:
         "is_present": week == present,
         "may_see_team": request.user.has_perm("encounters.view_team_hours"),
     }
-    status = 422 if request.method == "POST" else 200
     return render(request, "encounters/hours_week.html", context, status=status)
+
+
+def _tell_overtaken(form: WorkTimeForm) -> None:
+    """What was typed stays, and is saved when it is sent again: the person has seen what happened."""
+    form.add_error("minutes", _("You have changed this row in another window. Save again to keep this."))
+    form.data[form.add_prefix("version")] = str(form.instance.version)
 
 
 def _are_valid(forms: list[WorkTimeForm]) -> bool:
@@ -94,7 +101,7 @@ def _as_posted(row: WorkTime) -> dict[str, Any]:
         "travel_minutes": row.travel_minutes,
         "task_type": row.task_type_id or "",
         "note": row.note,
-        "version": row.version,
+        "version": str(row.version),
     }
 
 

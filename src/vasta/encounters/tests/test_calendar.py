@@ -322,3 +322,11 @@ def test_those_that_follow_are_cancelled_with_the_one(alice, client_for):
     client.post(path, {"cancel_reason": "Remontti", "scope": "following", "version": second.version})
     states = [row.state for row in Encounter.objects.order_by("starts_at")]
     assert states == ["planned", "cancelled", "cancelled", "cancelled"]
+
+
+@pytest.mark.usefixtures("in_provider")
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("view", ["day", "week", "month", "agenda"])
+def test_a_day_at_the_end_of_time_is_no_day(alice, client_for, day, view):
+    page = client_for(alice).get(f"{reverse('encounters:calendar')}?view={view}&day={day}")
+    assert (page.status_code, page.context["period"].day) == (200, timezone.localdate())

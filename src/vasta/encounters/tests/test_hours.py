@@ -65,7 +65,8 @@ def test_weeks_go_over_the_year(day, week):
 
 
 def test_what_is_no_week_is_none():
-    assert [Week.read(text) for text in ("2027-W53", "2026-W00", "2026-47", "", "0000-W01")] == [None] * 5
+    texts = ("2027-W53", "2026-W00", "2026-47", "", "0001-W01", "9999-W52")
+    assert [Week.read(text) for text in texts] == [None] * 6
 
 
 @given(st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 1, 1)), st.integers(-60, 60))
@@ -159,12 +160,20 @@ def test_a_length_that_cannot_be_read_is_told_at_its_row(bob, client_for):
 
 
 @pytest.mark.usefixtures("in_provider")
-def test_what_was_changed_in_another_window_is_not_overwritten(bob, client_for):
-    row = work(bob)
-    path = f"{reverse('encounters:hours_week')}?week=2026-W47"
-    client_for(bob).post(path, sent(row, minutes="1:15"))
-    client_for(bob).post(path, sent(row, minutes="2:00"))
-    assert WorkTime.objects.get().minutes == 75
+def test_what_was_changed_in_another_window_is_told_at_its_row_and_nothing_typed_is_lost(bob, client_for):
+    row, other = work(bob), work(bob, TODAY - timedelta(days=1))
+    client, path = client_for(bob), f"{reverse('encounters:hours_week')}?week=2026-W47"
+    client.post(path, sent(row, minutes="1:15"))
+    typed = sent(row, minutes="2:00") | sent(other, minutes="3:00", note="Messut")
+    response = client.post(path, typed)
+    assert response.status_code == 409
+    forms = {shown.pk: form for shown, form in response.context["pairs"]}
+    assert (list(forms[row.pk].errors), list(forms[other.pk].errors)) == (["minutes"], [])
+    assert (forms[row.pk]["minutes"].value(), forms[other.pk]["note"].value()) == ("2:00", "Messut")
+    assert sorted(WorkTime.objects.values_list("minutes", flat=True)) == [60, 75]
+    again = typed | {f"row-{row.pk}-version": forms[row.pk]["version"].value()}
+    assert client.post(path, again).status_code == 302
+    assert sorted(WorkTime.objects.values_list("minutes", flat=True)) == [120, 180]
 
 
 @pytest.mark.usefixtures("in_provider")
