@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,16 +29,28 @@ def start_of_today(now: datetime | None = None) -> datetime:
     return timezone.make_aware(datetime.combine(timezone.localtime(now).date(), time.min))
 
 
+def agreed_in_time(now: datetime | None = None) -> Q:
+    """Of occasions: an encounter with the partner is planned, from today on, before the window closes."""
+    next_at = "partnership__partner__contact_dates__next_at"
+    return Q(**{f"{next_at}__gte": start_of_today(now), f"{next_at}__date__lte": F("closes_on")})
+
+
+def waiting(now: datetime | None = None) -> QuerySet:
+    """Occasions that are open now; those not late yet only while nothing is agreed on in time."""
+    today = timezone.localdate(now)
+    rows = Occasion.objects.filter(IS_OPEN, opens_on__lte=today, closes_on__gte=today)
+    return rows.exclude(Q(due_on__gte=today) & agreed_in_time(now))
+
+
 def with_signals(partnerships: QuerySet, *, now: datetime | None = None) -> QuerySet:
     """`partnerships` with `.signal`, `.due_on`, `.next_at` and `.last_at`, in the same query.
 
-    `due_on` is the due date of the earliest occasion that is open now, `next_at` the planned encounter with
-    the partner that comes next, `last_at` when the partner was last met (by anybody, on any level).
+    `due_on` is the due date of the earliest occasion that waits, `next_at` the planned encounter with the
+    partner that comes next, `last_at` when the partner was last met (by anybody, on any level). A meeting
+    after the window has closed leaves an occasion waiting.
     """
     today = timezone.localdate(now)
-    occasions = Occasion.objects.filter(
-        IS_OPEN, partnership=OuterRef("pk"), opens_on__lte=today, closes_on__gte=today
-    )
+    occasions = waiting(now).filter(partnership=OuterRef("pk"))
     dates = ContactDates.objects.filter(partner=OuterRef("partner"))
     coming = dates.filter(next_at__gte=start_of_today(now))
     return partnerships.annotate(
@@ -48,7 +60,7 @@ def with_signals(partnerships: QuerySet, *, now: datetime | None = None) -> Quer
     ).annotate(
         signal=Case(
             When(due_on__lt=today, then=Value(Signal.LATE)),
-            When(Q(due_on__isnull=False, next_at=None), then=Value(Signal.DUE)),
+            When(due_on__isnull=False, then=Value(Signal.DUE)),
             When(next_at__isnull=False, then=Value(Signal.AGREED)),
             default=Value(Signal.NONE),
         )
@@ -64,9 +76,9 @@ def count_signals(
     20,000 partnerships that takes a fifth of the time.
     """
     today = timezone.localdate(now)
-    is_open = Occasion.objects.filter(IS_OPEN, opens_on__lte=today, closes_on__gte=today).order_by()
-    late = Q(pk__in=is_open.filter(due_on__lt=today).values("partnership"))
-    due = Q(pk__in=is_open.values("partnership"))
+    open_now = waiting(now).order_by()
+    late = Q(pk__in=open_now.filter(due_on__lt=today).values("partnership"))
+    due = Q(pk__in=open_now.values("partnership"))
     coming = ContactDates.objects.filter(next_at__gte=start_of_today(now)).order_by()
     agreed = Q(partner__in=coming.values("partner"))
     counted = (
@@ -75,8 +87,8 @@ def count_signals(
         .annotate(
             total=Count("pk"),
             late=Count("pk", filter=late),
-            due=Count("pk", filter=due & ~late & ~agreed),
-            agreed=Count("pk", filter=agreed & ~late),
+            due=Count("pk", filter=due & ~late),
+            agreed=Count("pk", filter=agreed & ~due),
         )
     )
     return {row[by]: _with_rest(row) for row in counted}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -25,7 +25,7 @@ from vasta.encounters.models import (
     EncounterPartnership,
     Participant,
 )
-from vasta.encounters.signals import start_of_today
+from vasta.encounters.signals import agreed_in_time
 from vasta.partners.models import Partner
 from vasta.partnerships.models import Level, Partnership
 from vasta.planning.models import Action, Occasion
@@ -95,9 +95,7 @@ def queries(user: Any, until: date) -> dict[str, QuerySet]:
 
 
 def _not_agreed(occasions: QuerySet) -> QuerySet:
-    next_at = "partnership__partner__contact_dates__next_at"
-    agreed = Q(**{f"{next_at}__gte": start_of_today(), f"{next_at}__date__lte": F("closes_on")})
-    return occasions.exclude(Q(due_on__gte=timezone.localdate()) & agreed)
+    return occasions.exclude(Q(due_on__gte=timezone.localdate()) & agreed_in_time())
 
 
 def count(user: Any) -> int:

@@ -17,13 +17,11 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from vasta.accounts.models import Field
-from vasta.encounters.signals import Signal, start_of_today
+from vasta.encounters.signals import Signal, start_of_today, waiting
 from vasta.groups.models import Group
 from vasta.partners import lists
 from vasta.partners.models import Term
 from vasta.partnerships.models import Level, Partnership
-from vasta.planning.models import Occasion
-from vasta.planning.models.occasion import IS_OPEN
 
 from .gaps import GAPS
 
@@ -154,17 +152,15 @@ def signal_conditions() -> dict[str, Q]:
     """When a partner's most urgent signal is which: `with_signals` seen from partners, as four sets."""
     today = timezone.localdate()
     living = Partnership.objects.living()
-    opened = Occasion.objects.filter(
-        IS_OPEN, opens_on__lte=today, closes_on__gte=today, partnership__in=living.values("pk")
-    )
+    opened = waiting().filter(partnership__in=living.values("pk"))
     late = Q(pk__in=opened.filter(due_on__lt=today).values("partnership__partner"))
     due = Q(pk__in=opened.filter(due_on__gte=today).values("partnership__partner"))
     planned = Q(contact_dates__next_at__isnull=False, contact_dates__next_at__gte=start_of_today())
     on_level = Q(pk__in=living.values("partner"))
     return {
         Signal.LATE: late,
-        Signal.DUE: due & ~late & ~planned,
-        Signal.AGREED: on_level & planned & ~late,
+        Signal.DUE: due & ~late,
+        Signal.AGREED: on_level & planned & ~late & ~due,
         Signal.NONE: on_level & ~planned & ~late & ~due,
     }
 

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from vasta.accounts.models import Field, InductionStep, Membership, Unit
 from vasta.core.keys import key_of
 from vasta.core.tenancy import current_provider
+from vasta.encounters.signals import start_of_today
 from vasta.partners.models import Partner
 from vasta.planning.models import Action
 
@@ -100,7 +101,7 @@ def _counted(kind: str, query: Any, rows: list[Row]) -> tuple[int, int]:
     if len(rows) < awaiting.MOST:
         return len(rows), sum(row.days_late > 0 for row in rows)
     today = timezone.localdate()
-    late = Q(starts_at__lt=awaiting.start_of_today()) if kind == "encounter" else Q(due_on__lt=today)
+    late = Q(starts_at__lt=start_of_today()) if kind == "encounter" else Q(due_on__lt=today)
     counts = query.order_by().aggregate(total=Count("pk"), late=Count("pk", filter=late))
     return counts["total"], counts["late"]
 

@@ -69,7 +69,14 @@ def test_due_until_something_is_agreed(ours):
     occasion(ours, TODAY)
     assert found() == (Signal.DUE, TODAY, None, None)
     planned(ours, NOW - timedelta(hours=2))
-    assert found() == (Signal.AGREED, TODAY, NOW - timedelta(hours=2), None)
+    assert found() == (Signal.AGREED, None, NOW - timedelta(hours=2), None)
+
+
+@pytest.mark.parametrize(("days", "signal"), [(30, Signal.AGREED), (31, Signal.DUE), (200, Signal.DUE)])
+def test_what_is_planned_after_the_window_has_closed_leaves_the_promise_due(ours, days, signal):
+    occasion(ours, TODAY)
+    planned(ours, NOW + days * DAY)
+    assert found()[0] == signal
 
 
 def test_what_was_planned_for_yesterday_is_agreed_no_more(ours):
@@ -112,7 +119,7 @@ def test_the_words_of_a_signal(ours, due, next_at, words):
 
 
 @pytest.mark.parametrize("due_in", [None, -2, 0, 40])
-@pytest.mark.parametrize("next_in", [None, -1, 0, 5])
+@pytest.mark.parametrize("next_in", [None, -1, 0, 5, 32, 200])
 def test_counting_says_the_same_as_looking_at_each(ours, due_in, next_in):
     if due_in is not None:
         occasion(ours, TODAY + due_in * DAY)

@@ -12,9 +12,12 @@ from django.utils import translation
 from vasta.core import history
 from vasta.encounters.actions import plan_encounter
 from vasta.encounters.models import ContactDates
+from vasta.encounters.signals import Signal, with_signals
 from vasta.home import awaiting
+from vasta.home.partner_filters import signal_conditions
 from vasta.home.today import _sentence
 from vasta.partners.models import Partner
+from vasta.partnerships.models import Partnership
 from vasta.planning.actions import complete_action
 from vasta.planning.models import Action, Cadence, Occasion
 from vasta.planning.tests.care import cadence, level, partnership, saved
@@ -107,6 +110,20 @@ def test_an_agreed_encounter_stands_in_place_of_an_occasion_that_is_not_late(ali
     assert list(awaiting.queries(alice, TODAY + 3 * DAY)["occasion"]) == [late]
     ContactDates.objects.update(next_at=NOW - 5 * DAY)
     assert list(awaiting.queries(alice, TODAY + 3 * DAY)["occasion"]) == [late, due]
+
+
+def test_an_encounter_agreed_on_after_the_window_leaves_the_occasion_on_today_and_due_in_lists(alice):
+    row = add_occasion(alice, 1)
+    # What the cadence itself has promised is another matter.
+    Occasion.objects.exclude(pk=row.pk).delete()
+    dates = ContactDates.objects.update_or_create
+    for days, here, signal in ((30, [], Signal.AGREED), (31, [row], Signal.DUE)):
+        dates(partner=row.partnership.partner, defaults={"next_at": NOW + days * DAY})
+        assert list(awaiting.queries(alice, TODAY + 3 * DAY)["occasion"]) == here
+        found = with_signals(Partnership.objects.filter(pk=row.partnership_id)).get()
+        assert found.signal == signal
+        assert list(Partner.objects.filter(signal_conditions()[signal])) == [row.partnership.partner]
+        assert sum(Partner.objects.filter(each).count() for each in signal_conditions().values()) == 1
 
 
 def test_a_planned_encounter_that_was_not_written_down_is_late(alice, client_for):
