@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
 from pathlib import Path
+from typing import Any
 
 # Child processes (workers, servers) inherit these, so they never touch the data of this checkout.
 os.environ["VASTA_TESTING"] = "1"
@@ -24,7 +25,7 @@ from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connection
 from django.test import Client, TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
 from tests.people import make_person, make_provider
 
@@ -185,3 +186,20 @@ def client_for() -> Callable[..., Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def assert_reads() -> Callable[[int], Any]:
+    """`with assert_reads(5):` asks tables five times; transactions and row security are left out.
+
+    So the number is the same on both databases.
+    """
+
+    @contextmanager
+    def counted(expected: int) -> Iterator[None]:
+        with CaptureQueriesContext(connection) as queries:
+            yield
+        asked = [query["sql"] for query in queries if " FROM " in query["sql"]]
+        assert len(asked) == expected, "\n".join(asked)
+
+    return counted

@@ -106,7 +106,7 @@ def _partners(alice: Any) -> dict[str, int]:
 
 
 def _care(alice: Any, keys: dict[str, int]) -> dict[str, int]:
-    """A partnership of a team with its care model, an action, a meeting agreed on and an entry of the clock."""
+    """A partnership of a team with its care model, an action, a meeting agreed on, an entry of the clock."""
     from datetime import timedelta
 
     from django.utils import timezone

@@ -40,7 +40,7 @@ def test_teams_of_a_person_are_those_with_a_present_seat(in_provider, alice, bob
 
 
 def test_the_list_shows_who_works_now_in_as_many_queries_for_three_as_for_one(
-    provider, alice, bob, client_for, django_assert_num_queries
+    provider, alice, bob, client_for, assert_reads
 ):
     client = client_for(alice)
     with provider_context(provider):
@@ -48,7 +48,7 @@ def test_the_list_shows_who_works_now_in_as_many_queries_for_three_as_for_one(
         make_group("Lopetettu", ends_on=date(2020, 1, 1))
     url = "/koski/groups/"
     client.get(url)
-    with django_assert_num_queries(11):
+    with assert_reads(11):
         page = client.get(url)
     assert [row.obj.name for row in page.context["rows"]] == ["Ravintolatiimi"]
     with provider_context(provider):
@@ -56,7 +56,7 @@ def test_the_list_shows_who_works_now_in_as_many_queries_for_three_as_for_one(
             group = make_group(name)
             seat(group, alice)
             seat(group, bob, role="chair")
-    with django_assert_num_queries(11):
+    with assert_reads(11):
         page = client.get(url)
     found = [
         (row.obj.name, row.obj.members, [str(s.user) for s in row.obj.chairs]) for row in page.context["rows"]

@@ -100,14 +100,12 @@ def test_a_partner_that_nobody_knows_invites_to_begin(client_for, alice, in_prov
 
 
 @pytest.mark.parametrize("more", [0, 3])
-def test_the_page_asks_the_same_number_of_queries(
-    client_for, alice, partner, more, django_assert_num_queries
-):
+def test_the_page_asks_the_same_number_of_queries(client_for, alice, partner, more, assert_reads):
     with history.change_set("demo", actor=alice):
         for _number in range(more):
             met(partner, alice, 10)
     client = client_for(alice)
     url = f"/koski/partners/{partner.pk}/hyrra/"
     client.get(url)
-    with django_assert_num_queries(11):
+    with assert_reads(11):
         client.get(url)
