@@ -121,7 +121,7 @@ class Whose:
 
     def occasions(self) -> models.QuerySet:
         """Open occasions."""
-        rows = Occasion.objects.filter(IS_OPEN).select_related("cadence", "partnership__partner")
+        rows = Occasion.objects.standing().filter(IS_OPEN).select_related("cadence", "partnership__partner")
         if self.partner is not None:
             return rows.filter(partnership__partner=self.partner)
         return rows.filter(responsible__in=self.users)

@@ -18,6 +18,7 @@ from vasta.encounters.models import Encounter, Participant
 from vasta.groups.models import Group, Seat
 from vasta.planning.clock_entries import Occurrence, entries_between, occurrences
 from vasta.planning.clock_views import visible_entries
+from vasta.planning.measures import small_teams
 from vasta.planning.models import Action, Occasion, SchoolPeriod
 
 DAY = timedelta(days=1)
@@ -128,7 +129,12 @@ class ClockScope:
         rows = Occasion.objects.standing()
         if self.is_own:
             return rows.filter(responsible=self.user)
-        return rows.filter(partnership__team=self.team) if self.team else rows
+        if self.team is None:
+            return rows
+        rows = rows.filter(partnership__team=self.team)
+        # What so few have kept or missed would be a person's number: of them only what is ahead is shown.
+        is_small = self.team.pk in small_teams()
+        return rows.filter(fulfilled_on=None, due_on__gte=timezone.localdate()) if is_small else rows
 
     def encounters(self) -> QuerySet:
         """Planned encounters."""

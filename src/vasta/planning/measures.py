@@ -82,10 +82,17 @@ def in_year(occasions: QuerySet, year: SchoolYear) -> QuerySet:
 
 def small_teams() -> list[int]:
     """Teams with fewer than three people now: a number of theirs would be a person's."""
+    return list(_with_people().filter(people__lt=SMALL_TEAM).values_list("pk", flat=True))
+
+
+def teams_to_choose() -> QuerySet:
+    """Teams whose numbers tell of nobody alone."""
+    return _with_people().filter(people__gte=SMALL_TEAM)
+
+
+def _with_people() -> QuerySet:
     seats = Count("seats__user", filter=Q(seats__in=Seat.objects.current()), distinct=True)
-    return list(
-        Group.objects.annotate(people=seats).filter(people__lt=SMALL_TEAM).values_list("pk", flat=True)
-    )
+    return Group.objects.annotate(people=seats)
 
 
 def kept_by_level(year: SchoolYear, today: date) -> list[KeptShare]:

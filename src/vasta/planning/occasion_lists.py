@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from vasta.accounts.models import Field
 from vasta.core.filters import FilterSet
 from vasta.core.tables import Column
-from vasta.groups.models import Group
 from vasta.partners.models import PartnerField
 from vasta.partnerships.models import Level
 
-from .measures import NONE, SMALL, in_year, school_years, small_teams
+from .measures import NONE, SMALL, in_year, school_years, small_teams, teams_to_choose
 from .models import Occasion
 from .models.occasion import in_status
 
@@ -115,7 +114,7 @@ class OccasionFilter(FilterSet):
         teams = [(NONE, _("no team")), (SMALL, _("teams of fewer than three people"))]
         offered = {
             "level": [(level.pk, level.label) for level in Level.objects.all()],
-            "team": [*Group.objects.values_list("pk", "name"), *teams],
+            "team": [*teams_to_choose().values_list("pk", "name"), *teams],
             "field": [*Field.objects.values_list("pk", "name"), (NONE, _("no field of study"))],
             "year": [(year.number, str(year)) for year in self.years],
         }

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from tests.people import make_person
 from vasta.core import history
 from vasta.encounters.models import Encounter, Participant
 from vasta.groups.models import Group, Seat
@@ -35,13 +36,19 @@ def school(in_provider, alice, bob):
         cadence = Cadence(name="Kerran lukukaudessa", level=level)
         partnership.save()
         cadence.save()
+    occasions(cadence, partnership, alice)
+    return {"team": team, "partnership": partnership, "cadence": cadence}
+
+
+def occasions(cadence, partnership, user):
+    """A kept, a missed and a coming one."""
+    Occasion.objects.all().delete()
     for due, kept in (
         (date(2026, 9, 2), date(2026, 9, 1)),
         (date(2026, 10, 1), None),
         (date(2027, 1, 13), None),
     ):
-        occasion(cadence, partnership, alice, due, kept).save()
-    return {"team": team, "partnership": partnership, "cadence": cadence}
+        occasion(cadence, partnership, user, due, kept).save()
 
 
 def occasion(cadence, partnership, user, due, kept):
@@ -91,7 +98,7 @@ def test_planned_encounters_and_open_actions_stand_in_their_weeks(school, alice,
     assert counts(clock)["2026-W49"] == (0, 0, 0, 1, 1)
 
 
-@pytest.mark.parametrize(("who", "expected"), [("school", 3), ("team", 3), ("alice", 3), ("bob", 0)])
+@pytest.mark.parametrize(("who", "expected"), [("school", 3), ("team", 1), ("alice", 3), ("bob", 0)])
 def test_the_clock_is_the_schools_the_teams_or_ones_own(school, alice, bob, who, expected):
     scope = {
         "school": ClockScope(alice),
@@ -101,6 +108,15 @@ def test_the_clock_is_the_schools_the_teams_or_ones_own(school, alice, bob, who,
     }[who]
     clock = make_clock(SCHOOL_YEAR, scope, TODAY)
     assert sum(week.occasions for week in clock.weeks) == expected
+
+
+def test_a_team_of_three_is_told_what_it_has_kept(school, alice, provider):
+    with history.change_set("demo", actor=alice):
+        for name in ("Dora", "Eero"):
+            Seat(group=school["team"], user=make_person(provider, name, "Aho")).save()
+    occasions(school["cadence"], school["partnership"], alice)
+    clock = make_clock(SCHOOL_YEAR, ClockScope(alice, team=school["team"]), TODAY)
+    assert [clock.total(name) for name in ("kept", "missed", "coming")] == [1, 1, 1]
 
 
 def test_entries_of_others_clocks_stay_away(school, alice, bob):
