@@ -66,7 +66,8 @@ def test_similar_partner_is_told_after_sending(page):
 def test_filter_with_the_button(page):
     page.goto("/koski/partners/")
     page.get_by_role("main").get_by_role("searchbox").fill("matkatoimisto")
-    page.locator("summary.chip", has_text="Mitä puuttuu").click()
+    page.locator("summary.chip", has_text="Lisää suodattimia").click()
+    page.locator("summary.menu-item", has_text="Mitä puuttuu").click()
     page.get_by_label("yhteyshenkilö puuttuu").check()
     press(page, "Näytä")
     expect(page.locator("tbody th a")).to_have_text(["Matkatoimisto Meri"])
