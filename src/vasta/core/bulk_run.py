@@ -20,13 +20,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from vasta.core import history, receipts, runs
+from vasta.core.filters import FilterSet
 from vasta.core.history import CHUNK
+from vasta.core.keys import keys_of
 from vasta.core.models import Run
 from vasta.core.pages import saved_message
 
@@ -97,3 +102,24 @@ def _change_now(request: HttpRequest, kind: str, keys: list[int], change: str, v
 def _start(request: HttpRequest, kind: str, parameters: dict[str, Any]) -> str:
     run = runs.start(kind, starter=request.user, parameters=parameters)
     return reverse("core:run_detail", args=[run.pk])
+
+
+def ticked(request: HttpRequest, filters: type[FilterSet], rows: QuerySet) -> QuerySet:
+    """The ticked ones of `rows`, or all that the filters of the list found when everything was chosen."""
+    if request.POST.get("all"):
+        query = QueryDict(request.POST.get("query", ""))
+        return filters(query, queryset=rows, request=request).qs
+    return rows.filter(pk__in=keys_of(request))
+
+
+def ask(request: HttpRequest, template: str, form: Form, rows: QuerySet) -> HttpResponse:
+    """The form of a bulk change with the rows that were ticked, which it sends along."""
+    context = {
+        "form": form,
+        "form_key": request.POST.get(receipts.FIELD) or receipts.new_key(),
+        "count": rows.count(),
+        "keys": request.POST.getlist("pk"),
+        "all": request.POST.get("all", ""),
+        "query": request.POST.get("query", ""),
+    }
+    return render(request, template, context, status=422 if form.is_bound else 200)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from vasta.core.access import access
-from vasta.core.bulk_run import change_rows
-from vasta.core.keys import keys_of
+from vasta.core.bulk_run import ask, change_rows, ticked
 from vasta.core.pages import ListPage
-from vasta.core.receipts import FIELD, new_key
 from vasta.partners import bulk
 from vasta.partners.models import Partner
 from vasta.partnerships.models import Level
@@ -71,7 +68,7 @@ class PartnerList(ListPage):
 @access("partners.bulk_edit_partner")
 def partner_bulk(request: HttpRequest) -> HttpResponse:
     """Change one thing on all ticked partners, or on all that the filters find; undone as one."""
-    rows = _ticked(request)
+    rows = ticked(request, PartnerFilter, Partner.objects.living())
     form = bulk.BulkForm(request.POST if "change" in request.POST else None)
     if form.is_bound and form.is_valid():
         return change_rows(
@@ -82,19 +79,4 @@ def partner_bulk(request: HttpRequest) -> HttpResponse:
             value=form.value,
             done_url=reverse("partners:partner_list"),
         )
-    context = {
-        "form": form,
-        "form_key": request.POST.get(FIELD) or new_key(),
-        "count": rows.count(),
-        "keys": request.POST.getlist("pk"),
-        "all": request.POST.get("all", ""),
-        "query": request.POST.get("query", ""),
-    }
-    return render(request, "partners/partner_bulk.html", context, status=422 if form.is_bound else 200)
-
-
-def _ticked(request: HttpRequest) -> models.QuerySet:
-    if request.POST.get("all"):
-        query = QueryDict(request.POST.get("query", ""))
-        return PartnerFilter(query, queryset=Partner.objects.living(), request=request).qs
-    return Partner.objects.living().filter(pk__in=keys_of(request))
+    return ask(request, "partners/partner_bulk.html", form, rows)

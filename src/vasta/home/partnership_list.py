@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from vasta.core.access import access
-from vasta.core.bulk_run import change_rows
+from vasta.core.bulk_run import ask, change_rows, ticked
 from vasta.core.downloads import list_response
-from vasta.core.keys import keys_of
 from vasta.core.pages import ListPage
-from vasta.core.receipts import FIELD, new_key
 from vasta.core.tables import Table
 from vasta.partners.models import Partner
 from vasta.partnerships.bulk import BulkForm, LevelBulkForm
@@ -128,7 +124,7 @@ def _by_field(rows: models.QuerySet) -> list[tuple[Any, list[Partnership]]]:
 @access("partnerships.bulk_edit_partnership")
 def partnership_bulk(request: HttpRequest) -> HttpResponse:
     """Change one thing on all ticked partnerships, or on all that the filters find; undone as one."""
-    rows = _ticked(request)
+    rows = ticked(request, lists.PartnershipFilter, all_rows())
     form = BulkForm(request.POST if "change" in request.POST else None)
     if form.is_bound and form.is_valid():
         return change_rows(
@@ -139,14 +135,14 @@ def partnership_bulk(request: HttpRequest) -> HttpResponse:
             value=form.value,
             done_url=reverse("partnerships:partnership_list"),
         )
-    return _ask(request, "home/partnership_bulk.html", form, rows)
+    return ask(request, "home/partnership_bulk.html", form, rows)
 
 
 @require_POST
 @access("partnerships.bulk_edit_partnership")
 def partnership_bulk_create(request: HttpRequest) -> HttpResponse:
     """Put all ticked partners, or all that the filters of their list find, on a level; undone as one."""
-    rows = _ticked_partners(request)
+    rows = ticked(request, PartnerFilter, with_met(Partner.objects.living()))
     form = LevelBulkForm(request.POST if "level" in request.POST else None)
     if form.is_bound and form.is_valid():
         owner = form.cleaned_data["owner"]
@@ -158,31 +154,4 @@ def partnership_bulk_create(request: HttpRequest) -> HttpResponse:
             value={"level": form.cleaned_data["level"].pk, "owner": owner.pk if owner else None},
             done_url=reverse("partners:partner_list"),
         )
-    return _ask(request, "home/partnership_bulk_create.html", form, rows)
-
-
-def _ask(request: HttpRequest, template: str, form: forms.Form, rows: models.QuerySet) -> HttpResponse:
-    """The form with the rows that were ticked, which it sends along."""
-    context = {
-        "form": form,
-        "form_key": request.POST.get(FIELD) or new_key(),
-        "count": rows.count(),
-        "keys": request.POST.getlist("pk"),
-        "all": request.POST.get("all", ""),
-        "query": request.POST.get("query", ""),
-    }
-    return render(request, template, context, status=422 if form.is_bound else 200)
-
-
-def _ticked_partners(request: HttpRequest) -> models.QuerySet:
-    if request.POST.get("all"):
-        query = QueryDict(request.POST.get("query", ""))
-        return PartnerFilter(query, queryset=with_met(Partner.objects.living()), request=request).qs
-    return Partner.objects.living().filter(pk__in=keys_of(request))
-
-
-def _ticked(request: HttpRequest) -> models.QuerySet:
-    if request.POST.get("all"):
-        query = QueryDict(request.POST.get("query", ""))
-        return lists.PartnershipFilter(query, queryset=all_rows(), request=request).qs
-    return all_rows().filter(pk__in=keys_of(request))
+    return ask(request, "home/partnership_bulk_create.html", form, rows)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from vasta.core.access import access
-from vasta.core.bulk_run import change_rows
+from vasta.core.bulk_run import ask, change_rows, ticked
 from vasta.core.history import OpenChangeSet
-from vasta.core.keys import key_of, keys_of
+from vasta.core.keys import key_of
 from vasta.core.pages import DeletePage, FormPage, ListPage, saved_message
-from vasta.core.receipts import FIELD, new_key
 from vasta.partners.models import Partner
 from vasta.partnerships.models import Partnership
 
@@ -190,7 +189,7 @@ def _told(request: HttpRequest, action: Action, opened: OpenChangeSet, text: Any
 @access("planning.bulk_edit_action")
 def action_bulk(request: HttpRequest) -> HttpResponse:
     """Change one thing on all ticked actions, or on all that the filters find; undone as one."""
-    rows = _ticked(request)
+    rows = ticked(request, action_lists.ActionFilter, Action.objects.all())
     form = ActionBulkForm(request.POST if "change" in request.POST else None)
     if form.is_bound and form.is_valid():
         return change_rows(
@@ -201,19 +200,4 @@ def action_bulk(request: HttpRequest) -> HttpResponse:
             value=form.value,
             done_url=reverse("planning:action_list"),
         )
-    context = {
-        "form": form,
-        "form_key": request.POST.get(FIELD) or new_key(),
-        "count": rows.count(),
-        "keys": request.POST.getlist("pk"),
-        "all": request.POST.get("all", ""),
-        "query": request.POST.get("query", ""),
-    }
-    return render(request, "planning/action_bulk.html", context, status=422 if form.is_bound else 200)
-
-
-def _ticked(request: HttpRequest) -> models.QuerySet:
-    if request.POST.get("all"):
-        query = QueryDict(request.POST.get("query", ""))
-        return action_lists.ActionFilter(query, queryset=Action.objects.all(), request=request).qs
-    return Action.objects.filter(pk__in=keys_of(request))
+    return ask(request, "planning/action_bulk.html", form, rows)
